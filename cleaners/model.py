@@ -1,0 +1,198 @@
+"""The vocabulary of copydesk: what an entry, a line, a kind, a verdict and an article are.
+
+Everything here is data without behaviour beyond simple derivations, so that every other module can import it and it imports none of
+them. The names are those of the parquet output.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a line is. Exactly one a line."""
+
+    BODY = "body"
+    SUBHEADING = "subheading"
+    TITLE = "title"
+    STANDFIRST = "standfirst"
+    BYLINE = "byline"
+    TIMESTAMP = "timestamp"
+    CREDIT = "credit"
+    NAVIGATION = "navigation"
+    CAPTION = "caption"
+    POPULAR = "popular"
+    RELATED = "related"
+    SHARE = "share"
+    ADVERT = "advert"
+    PROMO = "promo"
+    COMMENTS = "comments"
+    LEGAL = "legal"
+    DUPLICATE = "duplicate"
+    TEMPLATE = "template"
+    OTHER = "other"
+
+
+KEPT = frozenset({Kind.BODY, Kind.SUBHEADING})
+"""Kinds whose lines stay in an article's text."""
+
+FIELDS = frozenset({Kind.TITLE, Kind.STANDFIRST, Kind.BYLINE, Kind.TIMESTAMP, Kind.CREDIT})
+"""Kinds whose lines become an article's fields."""
+
+
+class Reason(StrEnum):
+    """Why an entry (or a piece of a dump) gave no article. A closed list."""
+
+    EMPTY = "empty"  # nothing but white space
+    BINARY = "binary"  # bytes that are no text in any encoding
+    UNSUPPORTED = "unsupported"  # a format that is not read
+    UNREADABLE = "unreadable"  # the operating system refused, or the file vanished
+    TRUNCATED = "truncated"  # a compressed stream or file that ends too early
+    CORRUPT = "corrupt"  # a compressed stream or container that is damaged
+    MALFORMED_JSON = "malformed_json"  # a line that is not a JSON object
+    NO_TEXT_FIELD = "no_text_field"  # an object with neither text nor html
+    TOO_LARGE = "too_large"  # an entry over the size limit
+    TOO_SLOW = "too_slow"  # an entry over the time limit
+    CRASHED = "crashed"  # the cleaner itself failed on the entry; detail has the error
+    NO_ARTICLE = "no_article"  # lines, but none of them is an article's text
+    CONSENT_WALL = "consent_wall"  # a cookie or paywall notice stands in the article's place
+    ERROR_PAGE = "error_page"  # "404 not found" and its kin
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One raw document of a dump.
+
+    ``content`` is text as it was read, or bytes still to be decoded. ``html`` tells which of the two roads it takes.
+    ``encoding`` is what the container or transport declares, which may be wrong. ``source`` and ``id`` name the entry in the output.
+    """
+
+    content: str | bytes
+    html: bool = False
+    url: str | None = None
+    encoding: str | None = None
+    source: str = ""
+    id: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What HTML tells of a line beyond its text.
+
+    ``path``: names of the enclosing tags from the outermost to the innermost block (``("html", "body", "main", "p")``).
+    ``words``: lower-case words of the class, id, role and itemprop attributes of the line's block and of its ancestors.
+    ``own_words``: the same of the line's own block only.
+    ``link_share``: share of the line's characters that stand inside links, 0..1.
+    ``block``: a number that changes with every block element; lines cut by ``<br>`` share it.
+    ``parent_mass``: characters of visible text in the line's parent block's parent, a measure of the container's size.
+    ``emphasis``: share of the line's characters in bold or strong, 0..1.
+    ``extracted``: whether a witness (another extractor) took the line as article text; None when none was asked.
+    """
+
+    path: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    own_words: frozenset[str] = frozenset()
+    link_share: float = 0.0
+    block: int = 0
+    parent_mass: int = 0
+    emphasis: float = 0.0
+    extracted: bool | None = None
+
+    @property
+    def tag(self) -> str:
+        """The innermost block's tag, or the empty string."""
+        return self.path[-1] if self.path else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an entry's visible text. Lines of white space only are no lines.
+
+    ``number``: 0-based place among all lines of the entry, blank ones included (so it is the place in the file for plain text).
+    ``raw``: the line exactly as it stood. ``text``: the same normalised, never empty.
+    ``gap``: how many blank lines stand before it.
+    """
+
+    number: int
+    raw: str
+    text: str
+    gap: int = 0
+    facts: Facts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A line's kind, the name of the one rule (or model) that said so, and how sure it is, 0..1."""
+
+    kind: Kind
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One clean record. ``text`` is paragraphs joined by a blank line. Unknown fields are None or empty, never a guess."""
+
+    part: int
+    title: str | None
+    text: str
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    place: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    published_raw: str | None = None
+    language: str | None = None
+    url: str | None = None
+    site: str | None = None
+    section: str | None = None
+    image: str | None = None
+    words: int = 0
+    lines_kept: int = 0
+    lines_removed: int = 0
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """One line of the ledger: ``part`` is the article that claims it, None where no article does."""
+
+    line: Line
+    verdict: Verdict
+    part: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Why an entry gave no article; ``detail`` is for people."""
+
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What came of one entry: articles, or a reject; and for each line its verdict and the part it belongs to.
+
+    ``lines``, ``verdicts`` and ``parts`` are parallel. ``parts[i]`` is the part of the article that line i belongs to, or None.
+    """
+
+    articles: tuple[Article, ...] = ()
+    lines: tuple[Line, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    parts: tuple[int | None, ...] = ()
+    reject: Reject | None = None
+    encoding: str | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def ledger(self) -> tuple[Removed, ...]:
+        """The lines that are in no article's text, in order."""
+        return tuple(
+            Removed(line, verdict, part)
+            for line, verdict, part in zip(self.lines, self.verdicts, self.parts, strict=True)
+            if part is None or verdict.kind not in KEPT
+        )

@@ -1,0 +1,10 @@
+"""The rules, in the order in which they are asked. The surest verdict wins; of equals, the first."""
+
+from __future__ import annotations
+
+from cleaners.rules import captions
+from cleaners.rules.rule import ContextRule, Rule
+
+LINE_RULES: tuple[Rule, ...] = (*captions.RULES,)
+CONTEXT_RULES: tuple[ContextRule, ...] = ()
+CONTEXT_NAMES: tuple[str, ...] = tuple(name for rule in CONTEXT_RULES for name in rule.names)

@@ -1,0 +1,55 @@
+"""What a rule is.
+
+A line rule sees one line and gives a verdict or nothing. A context rule sees the whole document with the verdicts so far and gives
+verdicts by line index. Verdicts are merged by confidence: a surer one replaces what stands, an equal one does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cleaners.features import Features
+from cleaners.model import Kind, Verdict
+
+CERTAIN = 0.99
+"""The line cannot be anything else (an explicit marker, a whole-line phrase)."""
+SURE = 0.95
+"""The line is this but for rare coincidences. Rules from here up overrule the model."""
+LIKELY = 0.8
+"""More often this than not; the model may know better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line rule. Its name is ``<module>.<function>``, and stands in the ledger."""
+
+    name: str
+    kind: Kind
+    confidence: float
+    holds: Callable[[Features], object]
+    """Truthy where the rule holds; mostly the match that made it hold."""
+
+    def __call__(self, features: Features) -> Verdict | None:
+        """The verdict where the rule holds, else None."""
+        return Verdict(self.kind, self.name, self.confidence) if self.holds(features) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document in the labelling: features and verdicts so far (None: still open), parallel."""
+
+    features: Sequence[Features]
+    verdicts: Sequence[Verdict | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRule:
+    """A rule over the whole document. ``names`` are the names its verdicts may carry; each has its cases in the tests."""
+
+    names: tuple[str, ...]
+    find: Callable[[Document], Mapping[int, Verdict]]
+
+    def __call__(self, document: Document) -> Mapping[int, Verdict]:
+        """Proposed verdicts by line index."""
+        return self.find(document)

@@ -1,0 +1,20 @@
+"""Plain text → lines."""
+
+from __future__ import annotations
+
+from cleaners.model import Line
+from cleaners.normalise import normalise_line
+
+
+def read_lines(text: str) -> tuple[Line, ...]:
+    """The lines of a plain-text dump; those of white space only are counted as gaps and left out."""
+    lines: list[Line] = []
+    gap = 0
+    for number, raw in enumerate(text.split("\n")):
+        clean = normalise_line(raw)
+        if clean:
+            lines.append(Line(number, raw.removesuffix("\r"), clean, gap))
+            gap = 0
+        else:
+            gap += 1
+    return tuple(lines)

@@ -1,0 +1,69 @@
+"""Every rule has a case that it must catch and a tempting one that it must leave alone.
+
+``cases/*.toml`` holds them by rule name. For a line rule ``catch`` and ``spare`` are lists of lines. For a context rule they are lists of
+small documents, a line each as ``kind | text``: the named rule must have decided at least one line of a ``catch`` document and none of a
+``spare`` document, and every line must have the kind it is given (``?``: any, or none).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaners.features import Features
+from cleaners.label import judge_by_rules
+from cleaners.rules import CONTEXT_NAMES, LINE_RULES
+from cleaners.text import read_lines
+
+CASES: dict[str, dict[str, list[Any]]] = {
+    name: cases
+    for path in sorted((Path(__file__).parent / "cases").glob("*.toml"))
+    for name, cases in tomllib.loads(path.read_text("utf-8")).items()
+}
+RULES = {rule.name: rule for rule in LINE_RULES}
+
+
+def features_of(text: str) -> list[Features]:
+    return [Features(line) for line in read_lines(text)]
+
+
+def test_every_rule_has_its_cases() -> None:
+    assert sorted(CASES) == sorted([*RULES, *CONTEXT_NAMES])
+    assert [name for name, cases in CASES.items() if not (cases.get("catch") and cases.get("spare"))] == []
+
+
+@pytest.mark.parametrize(("name", "line"), [(n, c) for n in RULES for c in CASES.get(n, {}).get("catch", [])])
+def test_line_rule_catches(name: str, line: str) -> None:
+    (features,) = features_of(line)
+    assert RULES[name](features) is not None
+
+
+@pytest.mark.parametrize(("name", "line"), [(n, c) for n in RULES for c in CASES.get(n, {}).get("spare", [])])
+def test_line_rule_spares(name: str, line: str) -> None:
+    (features,) = features_of(line)
+    assert RULES[name](features) is None
+
+
+def judge(case: str) -> tuple[list[str], list[str], list[str]]:
+    """Expected kinds, given kinds and the rules that gave them, of a ``kind | text`` document."""
+    expected, texts = zip(*(line.split(" | ", 1) for line in case.strip().splitlines()), strict=True)
+    verdicts = judge_by_rules([f for text in texts for f in features_of(text)])
+    given = [verdict.kind.value if verdict else "?" for verdict in verdicts]
+    return list(expected), [g if e != "?" else "?" for e, g in zip(expected, given, strict=True)], [v.rule if v else "" for v in verdicts]
+
+
+@pytest.mark.parametrize(("name", "case"), [(n, c) for n in CONTEXT_NAMES for c in CASES.get(n, {}).get("catch", [])])
+def test_context_rule_catches(name: str, case: str) -> None:
+    expected, given, rules = judge(case)
+    assert given == expected
+    assert name in rules
+
+
+@pytest.mark.parametrize(("name", "case"), [(n, c) for n in CONTEXT_NAMES for c in CASES.get(n, {}).get("spare", [])])
+def test_context_rule_spares(name: str, case: str) -> None:
+    expected, given, rules = judge(case)
+    assert given == expected
+    assert name not in rules
