@@ -1,13 +1,22 @@
-"""Rules and model give each line its verdict; the surest one stands."""
+"""Rules and model give each line its verdict; the surest one stands.
+
+The order for one article's lines: what each line says by itself (:func:`judge_alone`), what its neighbours say (the context rules),
+what the model says of lines that no rule is sure of, and for those still open the place where they stand (:func:`close`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from cleaners.features import Features
-from cleaners.model import Verdict
+from cleaners.model import KEPT, Kind, Verdict
 from cleaners.rules import CONTEXT_RULES, LINE_RULES
 from cleaners.rules.rule import Document
+
+OPEN = 0.5
+"""Confidence of a verdict that rests on nothing but the line's place."""
+OPEN_RUN = 3
+"""More open lines than this in a row inside an article are a list of something else; fewer are its own short lines."""
 
 
 def judge_alone(features: Features) -> Verdict | None:
@@ -27,9 +36,54 @@ def _surer(standing: Verdict | None, proposed: Verdict | None) -> Verdict | None
     return standing
 
 
-def judge_by_rules(features: Sequence[Features]) -> list[Verdict | None]:
-    """A verdict a line, None where no rule spoke: each line alone first, then the context rules in order."""
-    verdicts: list[Verdict | None] = [judge_alone(line) for line in features]
+def judge_in_context(features: Sequence[Features], alone: Sequence[Verdict | None]) -> list[Verdict | None]:
+    """The verdicts on one article's lines after the context rules, asked in order, have seen them."""
+    verdicts = list(alone)
     for rule in CONTEXT_RULES:
         verdicts = merge(verdicts, rule(Document(features, verdicts)))
     return verdicts
+
+
+def judge_by_rules(features: Sequence[Features]) -> list[Verdict | None]:
+    """A verdict a line, None where no rule spoke: each line alone first, then the context rules in order."""
+    return judge_in_context(features, [judge_alone(line) for line in features])
+
+
+def close(features: Sequence[Features], verdicts: Sequence[Verdict | None]) -> list[Verdict]:
+    """A verdict for every line: those still open are judged by where they stand. Inside the article they stay."""
+    kept = [i for i, verdict in enumerate(verdicts) if verdict and verdict.kind in KEPT]
+    if not kept:
+        return [verdict or _without_prose(line) for line, verdict in zip(features, verdicts, strict=True)]
+    closed: list[Verdict] = []
+    for i, (line, verdict) in enumerate(zip(features, verdicts, strict=True)):
+        if verdict is not None:
+            closed.append(verdict)
+        elif i < kept[0]:
+            closed.append(Verdict(Kind.NAVIGATION, "open.before", OPEN))
+        elif i > kept[-1]:
+            closed.append(_after(line, closed[-1]))
+        elif _open_run(verdicts, i) > OPEN_RUN and not line.ends_sentence:
+            closed.append(Verdict(Kind.OTHER, "open.run", OPEN))
+        else:
+            closed.append(Verdict(Kind.BODY, "open.inside", OPEN))
+    return closed
+
+
+def _without_prose(line: Features) -> Verdict:
+    """An entry without a single paragraph: whole sentences stay, however short."""
+    sentence = line.ends_sentence and line.words > 1
+    return Verdict(Kind.BODY, "open.sentence", OPEN) if sentence else Verdict(Kind.OTHER, "open.alone", OPEN)
+
+
+def _after(line: Features, before: Verdict) -> Verdict:
+    """A short sentence right under the last paragraph is the article's end; anything else is not."""
+    if line.ends_sentence and before.kind in KEPT:
+        return Verdict(Kind.BODY, "open.end", OPEN)
+    return Verdict(Kind.OTHER, "open.after", OPEN)
+
+
+def _open_run(verdicts: Sequence[Verdict | None], i: int) -> int:
+    """How many open lines stand together around line i."""
+    first = next((j for j in range(i, -1, -1) if verdicts[j] is not None), -1)
+    last = next((j for j in range(i, len(verdicts)) if verdicts[j] is not None), len(verdicts))
+    return last - first - 1

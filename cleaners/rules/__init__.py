@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from cleaners.rules import captions
+from cleaners.rules import captions, headlines, prose
 from cleaners.rules.rule import ContextRule, Rule
 
-LINE_RULES: tuple[Rule, ...] = (*captions.RULES,)
-CONTEXT_RULES: tuple[ContextRule, ...] = ()
+LINE_RULES: tuple[Rule, ...] = (
+    *captions.RULES,
+    *prose.RULES,
+)
+CONTEXT_RULES: tuple[ContextRule, ...] = (
+    *headlines.CONTEXT,  # last: they look at what the others left open
+)
 CONTEXT_NAMES: tuple[str, ...] = tuple(name for rule in CONTEXT_RULES for name in rule.names)

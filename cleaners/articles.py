@@ -1,0 +1,55 @@
+"""Labelled lines → records: the kept lines become the text, the others the fields and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from cleaners.features import Features
+from cleaners.metadata import text_fields
+from cleaners.model import KEPT, Article, Kind, Verdict
+
+
+def site_of(url: str | None) -> str | None:
+    """The host of a URL without ``www.``, lower-case; None where there is no host."""
+    host = urlsplit(url).hostname if url else None
+    return host.removeprefix("www.") if host else None
+
+
+def _first(features: Sequence[Features], verdicts: Sequence[Verdict], kind: Kind) -> str | None:
+    return next((f.text for f, v in zip(features, verdicts, strict=True) if v.kind is kind), None)
+
+
+def confidence(features: Sequence[Features], verdicts: Sequence[Verdict]) -> float:
+    """How sure the verdicts on an article's lines are, each line weighted by its words; 0..1, two decimals."""
+    weights = [max(1, line.words) for line in features]
+    sure = sum(w * verdict.confidence for w, verdict in zip(weights, verdicts, strict=True))
+    return round(sure / sum(weights), 2)
+
+
+def article(part: int, features: Sequence[Features], verdicts: Sequence[Verdict], url: str | None) -> Article | None:
+    """The record of one article's lines; None when none of them is kept."""
+    kept = [line for line, verdict in zip(features, verdicts, strict=True) if verdict.kind in KEPT]
+    if not kept:
+        return None
+    text = "\n\n".join(line.text for line in kept)
+    fields = text_fields([f.line for f in features], verdicts, text=text)
+    return Article(
+        part=part,
+        title=_first(features, verdicts, Kind.TITLE),
+        text=text,
+        standfirst=_first(features, verdicts, Kind.STANDFIRST),
+        authors=fields.authors,
+        agency=fields.agency,
+        place=fields.place,
+        published=fields.published,
+        updated=fields.updated,
+        published_raw=fields.published_raw,
+        language=fields.language,
+        url=url,
+        site=site_of(url),
+        words=sum(line.words for line in kept),
+        lines_kept=len(kept),
+        lines_removed=len(features) - len(kept),
+        confidence=confidence(features, verdicts),
+    )

@@ -1,0 +1,166 @@
+"""The headline, its repeats, and the standfirst under it. They are known by where they stand and by what the article says after them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from cleaners.features import Features
+from cleaners.model import KEPT, Kind, Verdict
+from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document
+
+TITLE_WORDS = range(2, 36)
+"""Headlines have 3 to 25 words in news corpora; a little more on both sides does no harm."""
+STANDFIRST_WORDS = range(5, 81)
+LEAD_LINES = 4
+"""How many paragraphs a headline is compared with: news says in its first paragraphs what its headline says."""
+TITLE_BAR = 1.5
+"""Score from which a line is taken for the headline: two kinds of evidence, or its repetition alone."""
+SHARED_OPENING = 5
+"""Words in a row with which a standfirst and the first paragraph open alike; four happen by chance (``The president of the``)."""
+REPEAT_WORDS = 8
+"""Shortest paragraph whose exact repeat is a duplicate: shorter ones are repeated on purpose (refrains, answers)."""
+
+_WORD = re.compile(r"\w+")
+_SITE_SEPARATOR = re.compile(r"\s+(?:[|•·—–-]|::|»|›|«)\s+")
+_AROUND_TITLE = frozenset({Kind.CAPTION, Kind.SHARE, Kind.ADVERT, Kind.DUPLICATE, Kind.BYLINE, Kind.TIMESTAMP, Kind.STANDFIRST})
+
+
+def _is_open(verdict: Verdict | None) -> bool:
+    return verdict is None or (verdict.kind in KEPT and verdict.confidence < SURE)
+
+
+def _is_prose(features: Features, verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.kind is Kind.BODY
+
+
+def first_prose(document: Document) -> int:
+    """Index of the first line that reads as a paragraph; the number of lines when there is none."""
+    pairs = enumerate(zip(document.features, document.verdicts, strict=True))
+    return next((i for i, (f, v) in pairs if _is_prose(f, v) and f.words >= 15), len(document.features))
+
+
+def _content_words(text: str) -> set[str]:
+    """Words that say what a text is about: four letters or more, or single characters of scripts without spaces."""
+    words = _WORD.findall(text.casefold())
+    unspaced = {c for word in words for c in word if "\u3040" <= c <= "\u9fff"}
+    return {word for word in words if len(word) > 3 and not unspaced & set(word)} | unspaced
+
+
+def _could_be_title(features: Features, verdict: Verdict | None) -> bool:
+    shape = features.words in TITLE_WORDS and not features.bullet_only and any(c.isalpha() for c in features.text)
+    return shape and _is_open(verdict) and not features.text.endswith((".", "。", "।", ":", ";", ","))
+
+
+def _without_site(features: Features) -> str:
+    """The key of a page title without the site's name behind (or before) a separator."""
+    pieces = _SITE_SEPARATOR.split(features.folded)
+    return max(pieces, key=len) if len(pieces) > 1 else features.key
+
+
+def _title_scores(document: Document, end: int) -> Iterator[tuple[float, int]]:
+    features = document.features
+    lead = set[str]().union(*(_content_words(f.text) for f in features[end : end + LEAD_LINES]))
+    keys = Counter(f.key for f in features)
+    clean = Counter(_without_site(f) for f in features[:end])
+    between = 0
+    for i in range(end - 1, -1, -1):
+        line, verdict = features[i], document.verdicts[i]
+        if _could_be_title(line, verdict):
+            about = _content_words(line.text)
+            overlap = len(about & lead) / max(3, len(about))
+            repeated = keys[line.key] > 1 or clean[line.key] > 1
+            score = 1.5 * repeated + 2 * overlap + (line.words >= 5) - 0.15 * between + 0.5 * (i == 0)
+            yield score + (line.facts.tag == "h1") * 1.5, i
+        if verdict is None or verdict.kind not in _AROUND_TITLE:
+            between += 1
+
+
+def find_title(document: Document) -> int | None:
+    """Index of the headline, or None: the best scored line before the first paragraph."""
+    end = first_prose(document)
+    if end == len(document.features):
+        return None
+    score, best = max(_title_scores(document, end), key=lambda pair: (pair[0], -pair[1]), default=(0.0, 0))
+    if score < TITLE_BAR:
+        return None
+    key = document.features[best].key
+    return next(i for i, f in enumerate(document.features) if f.key == key)
+
+
+def headline(document: Document) -> Mapping[int, Verdict]:
+    """The headline: a short line above the first paragraph that is repeated, near, or about what the article is about; its repeats."""
+    title = find_title(document)
+    if title is None:
+        return {}
+    key = document.features[title].key
+    found = {title: Verdict(Kind.TITLE, "headline.title", CERTAIN)}
+    for i, line in enumerate(document.features):
+        if i != title and (line.key == key or (i < title and _without_site(line) == key)):
+            found[i] = Verdict(Kind.DUPLICATE, "headline.repeat", CERTAIN)
+    return found
+
+
+def _opens_alike(text: str, other: str) -> bool:
+    mine, others = _WORD.findall(text.casefold()), _WORD.findall(other.casefold())
+    return mine[:SHARED_OPENING] == others[:SHARED_OPENING] and len(mine) >= SHARED_OPENING
+
+
+def standfirst(document: Document) -> Mapping[int, Verdict]:
+    """The standfirst: the paragraph between headline and byline or date, or one with which the first paragraph opens alike."""
+    title = next((i for i, v in enumerate(document.verdicts) if v and v.kind is Kind.TITLE), None)
+    if title is None:
+        return {}
+    open_lines = [i for i in range(title + 1, len(document.features)) if _is_open(document.verdicts[i])][:2]
+    if len(open_lines) < 2 or document.features[open_lines[0]].words not in STANDFIRST_WORDS:
+        return {}
+    first, second = open_lines
+    if _is_prose(document.features[second], document.verdicts[second]):
+        if _opens_alike(document.features[first].text, document.features[second].text):
+            return {first: Verdict(Kind.STANDFIRST, "standfirst.opens_alike", CERTAIN)}
+        between = {v.kind for v in document.verdicts[first + 1 : second] if v is not None}
+        above = {v.kind for v in document.verdicts[title + 1 : first] if v is not None}
+        if between & {Kind.BYLINE, Kind.TIMESTAMP} and not above & {Kind.BYLINE, Kind.TIMESTAMP}:
+            return {first: Verdict(Kind.STANDFIRST, "standfirst.above_byline", SURE)}
+    return {}
+
+
+def repeats(document: Document) -> Mapping[int, Verdict]:
+    """A paragraph said again in the same words."""
+    seen: set[str] = set()
+    found: dict[int, Verdict] = {}
+    for i, (line, verdict) in enumerate(zip(document.features, document.verdicts, strict=True)):
+        if line.words < REPEAT_WORDS or not (verdict is None or verdict.kind in KEPT):
+            continue
+        if line.key in seen:
+            found[i] = Verdict(Kind.DUPLICATE, "duplicate.paragraph", SURE)
+        seen.add(line.key)
+    return found
+
+
+def subheadings(document: Document) -> Mapping[int, Verdict]:
+    """A short line without a sentence's end between two paragraphs."""
+    features, verdicts = document.features, document.verdicts
+    return {
+        i: Verdict(Kind.SUBHEADING, "subheading.between_paragraphs", LIKELY)
+        for i in range(1, len(features) - 1)
+        if verdicts[i] is None and _is_subheading(features[i]) and _stands_between(features, verdicts, i)
+    }
+
+
+def _is_subheading(line: Features) -> bool:
+    shape = 1 <= line.words <= 14 and not line.bullet_only and line.text[-1] not in ".。,;"
+    return shape and any(c.isalpha() for c in line.text) and not line.starts_lower
+
+
+def _stands_between(features: Sequence[Features], verdicts: Sequence[Verdict | None], i: int) -> bool:
+    return all(_is_prose(features[j], verdicts[j]) for j in (i - 1, i + 1))
+
+
+CONTEXT = (
+    ContextRule(("headline.title", "headline.repeat"), headline),
+    ContextRule(("duplicate.paragraph",), repeats),
+    ContextRule(("standfirst.opens_alike", "standfirst.above_byline"), standfirst),
+    ContextRule(("subheading.between_paragraphs",), subheadings),
+)

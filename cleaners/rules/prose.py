@@ -1,0 +1,36 @@
+"""What looks like an article's prose, by shape alone."""
+
+from __future__ import annotations
+
+import re
+
+from cleaners.features import Features
+from cleaners.model import Kind
+from cleaners.rules.rule import LIKELY, Rule
+
+PARAGRAPH_WORDS = 25
+"""Lines of this many words that end as a sentence are paragraphs nine times in ten, whoever's they are."""
+SENTENCE_WORDS = 8
+"""The shortest line that counts as a sentence by itself; shorter ones need their neighbours."""
+_ELLIPSIS_END = re.compile(r"(?:\.\.\.|…|\[…\])\s*$")
+
+
+def _sentence(features: Features) -> bool:
+    """Ends as a sentence and is not a teaser cut off by an ellipsis, nor a label."""
+    return features.ends_sentence and features.text[-1] not in ":;" and not _ELLIPSIS_END.search(features.text)
+
+
+def paragraph(features: Features) -> bool:
+    """A long line that ends as a sentence."""
+    return features.words >= PARAGRAPH_WORDS and _sentence(features) and features.facts.link_share < 0.5
+
+
+def sentence(features: Features) -> bool:
+    """A line of some words that ends as a sentence."""
+    return features.words >= SENTENCE_WORDS and _sentence(features) and features.facts.link_share < 0.5
+
+
+RULES = (
+    Rule("prose.paragraph", Kind.BODY, LIKELY, paragraph),
+    Rule("prose.sentence", Kind.BODY, 0.7, sentence),
+)

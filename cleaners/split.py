@@ -1,0 +1,139 @@
+"""Where one article ends and the next begins.
+
+A dump of an endless-scroll page, or files glued together, holds several articles one after the other. A new one is found by evidence, added
+up: no single sign is enough, since sub-headings, live blogs and round-ups show some of them too. The signs are a line shaped like a
+headline that is repeated, or followed by the byline, date or captions that follow headlines, a dateline in the paragraph after it, an
+unusual gap or end matter before it, the same layout as the first article had, and words that the text before did not use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from cleaners.features import Features
+from cleaners.model import KEPT, Kind, Verdict
+
+SPLIT_BAR = 3.0
+"""Evidence from which a headline opens a new article. Chosen on dumps glued from the corpora: see ``benchmarks/splits.py``."""
+WEIGHTS = {
+    "repeated": 2.0,
+    "byline": 1.0,
+    "timestamp": 1.0,
+    "caption": 0.5,
+    "share": 0.5,
+    "dateline": 1.5,
+    "gap": 1.0,
+    "end_matter": 1.0,
+    "same_layout": 1.0,
+    "new_words": 1.0,
+    "old_words": -1.5,
+}
+HEADLINE_WORDS = range(4, 31)
+PREAMBLE_LINES = 12
+"""Most lines between a headline and its first paragraph."""
+ARTICLE_WORDS = 40
+"""Fewer words than this before a headline are no article of their own."""
+LEAD_WORDS = 15
+GAP_LINES = 2
+"""Blank lines that are unusual where the dump's usual gap is one or none."""
+FAMILIAR = 0.5
+"""Share of a lead's content words that the text before has used, from which the story is the same one."""
+
+_END_MATTER = frozenset({Kind.CREDIT, Kind.RELATED, Kind.POPULAR, Kind.COMMENTS, Kind.LEGAL, Kind.PROMO, Kind.NAVIGATION})
+_DATELINE = re.compile(r"^\(?[A-ZÀ-ÞА-Я][\w .'’-]{1,30}(?:,\s[\w. ]{2,20})?\s*(?:\([\w/ .]{2,20}\)\s*)?(?:[:–—]|\s-|--)\s|^\(\w{2,12}\)\s+[-–—]")
+_WORD = re.compile(r"\w{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    features: Sequence[Features]
+    verdicts: Sequence[Verdict | None]
+
+    def kind(self, i: int) -> Kind | None:
+        verdict = self.verdicts[i]
+        return verdict.kind if verdict else None
+
+    def prose(self, i: int) -> bool:
+        return self.kind(i) is Kind.BODY and self.features[i].words >= LEAD_WORDS
+
+
+def _headline_shape(view: _View, i: int) -> bool:
+    line, verdict = view.features[i], view.verdicts[i]
+    open_line = verdict is None or verdict.kind in KEPT
+    shape = line.words in HEADLINE_WORDS and not line.bullet and line.text[-1] not in ".。।:;,"
+    return open_line and shape and not line.starts_lower
+
+
+def _content(texts: Sequence[str]) -> set[str]:
+    return {word for text in texts for word in _WORD.findall(text.casefold())}
+
+
+def _signs(view: _View, start: int, i: int, lead: int) -> Iterator[str]:
+    """The signs, by name, that line i opens a new article whose first paragraph is ``lead``; ``start`` is the current article's first line."""
+    key = view.features[i].key
+    between = [j for j in range(i + 1, lead) if view.features[j].key != key]
+    if len(between) < lead - i - 1 and all(view.features[j].key != key for j in range(start, i)):
+        yield "repeated"
+    kinds = {view.kind(j) for j in between}
+    yield from (kind.value for kind in (Kind.BYLINE, Kind.TIMESTAMP, Kind.CAPTION, Kind.SHARE) if kind in kinds)
+    if _DATELINE.match(view.features[lead].text[:80]):
+        yield "dateline"
+    gaps = [view.features[j].line.gap for j in range(start + 1, i)]
+    above = _end_of_text(view, start, i)
+    if max(view.features[j].line.gap for j in range(above + 1, i + 1)) >= GAP_LINES + median(gaps or [0]):
+        yield "gap"
+    if any(view.kind(j) in _END_MATTER for j in range(above + 1, i)):
+        yield "end_matter"
+    known = _content([view.features[j].text for j in range(start, above + 1)])
+    fresh = _content([view.features[j].text for j in (i, *range(lead, min(lead + 3, len(view.features))))])
+    share = len(fresh & known) / max(1, len(fresh))
+    yield "old_words" if share > FAMILIAR else "new_words"
+
+
+def _end_of_text(view: _View, start: int, i: int) -> int:
+    """Index of the last paragraph before line i, or the article's start."""
+    return next((j for j in range(i - 1, start, -1) if view.kind(j) in KEPT), start)
+
+
+def _layout(view: _View, i: int, lead: int) -> tuple[Kind | None, ...]:
+    return tuple(view.kind(j) for j in range(i + 1, lead))
+
+
+def _lead_after(view: _View, i: int) -> int | None:
+    """Index of the first paragraph after a headline, if it comes soon enough and no other headline's article is in between."""
+    window = range(i + 1, min(i + 1 + PREAMBLE_LINES, len(view.features)))
+    return next((j for j in window if view.prose(j)), None)
+
+
+def _opening(view: _View, start: int, headline: int) -> int:
+    """The first line of the article that a headline opens: after the widest gap since the text before it, at the headline if there is none."""
+    after_text = range(_end_of_text(view, start, headline) + 1, headline + 1)
+    widest = max(after_text, key=lambda j: (view.features[j].line.gap, j))
+    return widest if view.features[widest].line.gap >= GAP_LINES else headline
+
+
+def split(features: Sequence[Features], verdicts: Sequence[Verdict | None]) -> list[range]:
+    """The articles of an entry as ranges of line indices that cover all lines, in order. One range where nothing speaks for more."""
+    view = _View(features, verdicts)
+    starts, words, first_layout = [0], 0, None
+    i = 0
+    while i < len(features):
+        lead = _lead_after(view, i) if _headline_shape(view, i) else None
+        if lead is None:
+            words += features[i].words if view.prose(i) else 0
+            i += 1
+            continue
+        layout = _layout(view, i, lead)
+        if words >= ARTICLE_WORDS:
+            signs = [*_signs(view, starts[-1], i, lead), *(["same_layout"] if layout and layout == first_layout else [])]
+            if sum(WEIGHTS[sign] for sign in signs) >= SPLIT_BAR:
+                starts.append(_opening(view, starts[-1], i))
+                words, i = 0, lead
+                continue
+        elif words == 0:
+            first_layout = first_layout or layout
+        i += 1
+    return [range(a, b) for a, b in zip(starts, [*starts[1:], len(features)], strict=True)]
