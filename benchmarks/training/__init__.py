@@ -1,0 +1,1 @@
+"""Training of the line labeller: from corpora to the model file."""

@@ -1,0 +1,193 @@
+"""One pass over the code points of a page's lines, without a Python loop over characters.
+
+Everything later on (shape, position, vocabulary) is computed from the arrays made here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+CLASSES = (
+    "separator", "space", "lower", "upper", "caseless", "han", "kana", "hangul", "digit", "mark",
+    "stop", "comma", "exclaim", "colon", "semicolon", "quote", "dash", "open", "close", "bar",
+    "bullet", "tag", "star", "money", "rights", "pictogram", "other",
+)  # fmt: skip
+"""Names of the character classes; a class is its place in this tuple."""
+
+CLASS = {name: number for number, name in enumerate(CLASSES)}
+
+SPECIAL = {
+    "stop": ".。．।۔።…",
+    "comma": ",、，،",
+    "exclaim": "!?！？؟",
+    "colon": ":：",
+    "semicolon": ";；؛",
+    "quote": "\"'“”„‟‘’‚«»‹›「」『』＂",
+    "dash": "-–—―‐‑−－",
+    "open": "([{（［【〈《",
+    "close": ")]}）］】〉》",
+    "bar": "|/\\¦｜／",
+    "bullet": "•·●○▪■►▶▸→‣⁃◦★☆➔>›‹<",
+    "tag": "#@＃＠",
+    "star": "*_~=+^`",
+    "rights": "©®™",
+}
+MAX_LINE = 6000
+"""Characters of a line that are looked at: the first and the last half of this many. Longer lines are one-line dumps."""
+
+BMP = 0x10000
+HASH_PLACES = 32
+"""Characters of a word that tell it from others; longer words share a hash with those of the same beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The characters and words of all lines of a page, flat.
+
+    ``ends``: place after the last character of each line. ``classes``: class of each character. ``counts``: (n_lines, n_classes).
+    ``word_line``, ``word_size``, ``word_hash``, ``word_first``: for each word its line, its characters, its lower-case hash and
+    the class of its first character; ``word_lowers`` how many of its characters are of lower case.
+    A Han or kana character is a word of its own.
+    """
+
+    n_lines: int
+    starts: Ints
+    ends: Ints
+    classes: NDArray[np.uint8]
+    counts: NDArray[np.float32]
+    word_line: Ints
+    word_size: Ints
+    word_hash: NDArray[np.uint32]
+    word_first: NDArray[np.uint8]
+
+
+def class_of(character: str) -> int:
+    """The class of one character, from its category and, for letters, its script."""
+    category = unicodedata.category(character)
+    code = ord(character)
+    if category in ("Lu", "Lt"):
+        return CLASS["upper"]
+    if category == "Ll":
+        return CLASS["lower"]
+    if category[0] == "L":
+        return CLASS[_script(code)]
+    if category[0] == "N":
+        return CLASS["digit"]
+    if category[0] == "M":
+        return CLASS["mark"]
+    if category[0] in "ZC":
+        return CLASS["space"]
+    return CLASS[{"Sc": "money", "So": "pictogram"}.get(category, "other")]
+
+
+def _script(code: int) -> str:
+    """Which of the scripts without case a letter belongs to, by block."""
+    if 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or code == 0x3005:
+        return "han"
+    if 0x3041 <= code <= 0x30FF or 0xFF66 <= code <= 0xFF9D:
+        return "kana"
+    if 0xAC00 <= code <= 0xD7A3 or 0x1100 <= code <= 0x11FF:
+        return "hangul"
+    return "caseless"
+
+
+@cache
+def tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+    """Class and lower-case twin of each code point of the basic plane."""
+    characters = [chr(code) for code in range(BMP)]
+    classes = np.array([class_of(character) for character in characters], dtype=np.uint8)
+    for name, members in SPECIAL.items():
+        for member in members:
+            classes[ord(member)] = CLASS[name]
+    lower = np.array([ord(character.lower()[:1] or character) for character in characters], dtype=np.uint32)
+    return classes, lower
+
+
+@cache
+def hash_factors() -> NDArray[np.uint32]:
+    """One odd factor a place in the word; the powers of Knuth's multiplicative constant, modulo 2**32."""
+    powers = [pow(2654435761, place + 1, 2**32) | 1 for place in range(HASH_PLACES)]
+    return np.array(powers, dtype=np.uint32)
+
+
+def _codes(joined: str) -> NDArray[np.uint32]:
+    """Code points, those above the basic plane as a Han character or a pictogram of it."""
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    if codes.size and int(codes.max()) >= BMP:
+        astral = np.where((codes >= 0x20000) & (codes < 0x32000), ord("一"), ord("☺"))
+        codes = np.where(codes >= BMP, astral, codes).astype(np.uint32)
+    return codes
+
+
+def clip(text: str) -> str:
+    """The text, or its two ends when it is longer than ``MAX_LINE``."""
+    return text if len(text) <= MAX_LINE else text[: MAX_LINE // 2] + text[-MAX_LINE // 2 :]
+
+
+def read(texts: Sequence[str]) -> Page:
+    """Characters and words of ``texts``, none of which is empty."""
+    n_lines = len(texts)
+    texts = [clip(text) for text in texts]
+    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=n_lines)
+    ends = np.cumsum(sizes + 1) - 1
+    codes = _codes("\n".join(texts) + "\n")
+    class_table, lower_table = tables()
+    classes = class_table[codes]
+    classes[ends] = CLASS["separator"]
+    lines = np.repeat(np.arange(n_lines), sizes + 1)
+    counts = np.bincount(lines * len(CLASSES) + classes, minlength=n_lines * len(CLASSES))
+    starts = word_starts(classes)
+    hashes, word_sizes = word_hashes(lower_table[codes], classes, starts)
+    return Page(
+        n_lines=n_lines,
+        starts=ends - sizes,
+        ends=ends,
+        classes=classes,
+        counts=counts.reshape(n_lines, len(CLASSES)).astype(np.float32),
+        word_line=lines[starts],
+        word_size=word_sizes,
+        word_hash=hashes,
+        word_first=classes[starts],
+    )
+
+
+def is_word(classes: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Letters, digits and the marks upon them."""
+    return (classes >= CLASS["lower"]) & (classes <= CLASS["mark"])
+
+
+def word_starts(classes: NDArray[np.uint8]) -> Ints:
+    """Places where a word begins; each Han or kana character begins one."""
+    inside = is_word(classes)
+    alone = (classes == CLASS["han"]) | (classes == CLASS["kana"])
+    begins = inside.copy()
+    begins[1:] &= ~inside[:-1] | alone[1:] | alone[:-1]
+    return np.flatnonzero(begins)
+
+
+def word_hashes(
+    lowers: NDArray[np.uint32], classes: NDArray[np.uint8], starts: Ints
+) -> tuple[NDArray[np.uint32], Ints]:
+    """A 32-bit hash of each word's lower-case form, and its number of characters."""
+    if not starts.size:
+        return np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.int64)
+    inside = is_word(classes)
+    inside[: starts[0]] = False
+    spans = np.diff(np.append(starts, len(classes)))
+    places = np.arange(starts[0], len(classes)) - np.repeat(starts, spans)
+    factors = hash_factors()[np.minimum(places, HASH_PLACES - 1)]
+    products = (lowers[starts[0] :] + 1) * factors * inside[starts[0] :]
+    hashes = np.add.reduceat(products, starts - starts[0], dtype=np.uint32)
+    sizes = np.add.reduceat(inside, starts, dtype=np.int64)
+    hashes ^= hashes >> np.uint32(15)
+    hashes *= np.uint32(2246822519)
+    hashes ^= hashes >> np.uint32(13)
+    return hashes, sizes
