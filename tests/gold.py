@@ -1,0 +1,132 @@
+"""Gold files: what a dump must give, read as a flat table of named expectations.
+
+Fixtures and seeds share the form told in ``fixtures/README.md``. Both the gold and what the cleaner did
+become a mapping from a check's name ("article 1 title", "line 13") to a value, so that each is one
+assertion that can be read when it fails.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cleaners.model import Article, Cleaned, Entry
+
+type Clean = Callable[[Entry], Cleaned]
+
+TIMES = ("published", "updated")
+WHOLE = "whole"  # the entry of a dump that is one document
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One raw document and what must come of it.
+
+    ``dump`` is the file, ``entry`` the id of a document inside a JSONL dump.
+    """
+
+    name: str
+    dump: Path
+    gold: Mapping[str, Any]
+    entry: str = WHOLE
+
+    @property
+    def by_text(self) -> bool:
+        """Whether the gold names lines by what they say (HTML) rather than by their number."""
+        return self.document().html
+
+    def document(self) -> Entry:
+        """The raw document as the pipeline would hand it to the cleaner."""
+        url = self.gold.get("url")
+        if self.dump.suffix != ".jsonl":
+            html = self.dump.suffix in {".html", ".htm"}
+            return Entry(self.dump.read_bytes(), html=html, url=url, source=self.dump.name)
+        for line in self.dump.read_text("utf-8").splitlines():
+            record = json.loads(line)
+            if record.get("id") == self.entry:
+                html = "html" in record
+                content = record["html" if html else "text"]
+                return Entry(content, html=html, url=record.get("url"), source=self.dump.name, id=self.entry)
+        raise LookupError(f"{self.dump}: no object with the id {self.entry!r}")
+
+
+def squeeze(text: str) -> str:
+    """Runs of white space, no-break spaces among them, as one space."""
+    return " ".join(text.split())
+
+
+def expectations(gold: Mapping[str, Any]) -> dict[str, Any]:
+    """Check name → what the gold demands."""
+    articles: Sequence[Mapping[str, Any]] = gold["articles"]
+    wanted: dict[str, Any] = {"reject": gold.get("reject"), "articles": len(articles)}
+    for number, article in enumerate(articles, 1):
+        wanted[f"article {number} title"] = article["title"]
+        wanted[f"article {number} text"] = article["text"]
+        for name, value in article["fields"].items():
+            wanted[f"article {number} {name}"] = (
+                datetime.fromisoformat(value) if name in TIMES and value else value
+            )
+    wanted.update(_gold_lines(gold))
+    wanted["lines not in the gold"] = []
+    return wanted
+
+
+def _gold_lines(gold: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Line checks: the kinds that are right. A list has one for each time the text stands on the page."""
+    for block in (*gold["articles"], gold):
+        for key, kinds in block.get("line_kinds", {}).items():
+            for time, kind in enumerate(kinds if isinstance(kinds, list) else [kinds], 1):
+                yield _line_check(key, time), tuple(kind.split("|"))
+
+
+def _line_check(key: str, time: int) -> str:
+    return f"line {key}" if time == 1 else f"line {key} (time {time})"
+
+
+def observations(cleaned: Cleaned, *, by_text: bool) -> dict[str, Any]:
+    """Check name → what the cleaner gave, for every check that a gold can hold."""
+    seen: dict[str, Any] = {
+        "reject": cleaned.reject.reason.value if cleaned.reject else None,
+        "articles": len(cleaned.articles),
+    }
+    for number, article in enumerate(cleaned.articles, 1):
+        seen.update((f"article {number} {name}", value) for name, value in _article_values(article))
+    times: Counter[str] = Counter()
+    for line, verdict in zip(cleaned.lines, cleaned.verdicts, strict=True):
+        key = squeeze(line.text) if by_text else str(line.number + 1)
+        times[key] += 1
+        seen[_line_check(key, times[key])] = verdict.kind.value
+    return seen
+
+
+def _article_values(article: Article) -> Iterator[tuple[str, Any]]:
+    yield from (("title", article.title), ("text", article.text), ("authors", list(article.authors)))
+    for name in ("standfirst", "agency", "place", "language", *TIMES):
+        yield name, getattr(article, name)
+
+
+def disagreement(check: str, wanted: Mapping[str, Any], seen: Mapping[str, Any]) -> tuple[Any, Any] | None:
+    """What was wanted and what came instead, None where they agree."""
+    if check == "lines not in the gold":
+        strays = [name for name in seen if name.startswith("line ") and name not in wanted]
+        return ([], strays) if strays else None
+    value = seen.get(check, "(missing)")
+    if check.startswith("line "):
+        return None if value in wanted[check] else ("|".join(wanted[check]), value)
+    return None if value == wanted[check] else (wanted[check], value)
+
+
+def explain_disagreement(case: Case, check: str, found: tuple[Any, Any]) -> str:
+    """The message of a failed check: for a line also what it says."""
+    wanted, value = found
+    says = ""
+    if check.startswith("line ") and not case.by_text:
+        content = case.document().content
+        text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
+        says = f"\n  it says {text.splitlines()[int(check.split()[1]) - 1]!r}"
+    return f"{case.name}: {check}{says}\n  wanted {wanted!r}\n  got    {value!r}"
