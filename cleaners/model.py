@@ -79,15 +79,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What HTML tells of a line beyond its text.
+    """What HTML tells of a line beyond its text. Counts of characters are of visible text.
 
-    ``path``: names of the enclosing tags from the outermost to the innermost block (``("html", "body", "main", "p")``).
+    ``path``: names of the enclosing block tags, the outermost first (``("html", "body", "main", "p")``); a very deep one is cut in its middle.
     ``words``: lower-case words of the class, id, role and itemprop attributes of the line's block and of its ancestors.
-    ``own_words``: the same of the line's own block only.
+    ``own_words``: the same of the line's own block and of the inline elements in it that hold the line's start.
     ``link_share``: share of the line's characters that stand inside links, 0..1.
     ``block``: a number that changes with every block element; lines cut by ``<br>`` share it.
-    ``parent_mass``: characters of visible text in the line's parent block's parent, a measure of the container's size.
+    ``parent``: the number of the block that holds the line's block; paragraphs of one container share it.
+    ``parent_mass``: characters in that container.
+    ``parent_links``: share of that container's characters that stand inside links, 0..1.
+    ``outer_mass``: characters in the container's own container.
     ``emphasis``: share of the line's characters in bold or strong, 0..1.
+    ``repeats``: how many siblings of the same shape (tag and class) the block, or that of its ancestors which has the most, stands among,
+    itself included; plain ``p`` do not count. Menus, teasers and comments repeat, and stories do not.
+    ``since_image``: how many lines stand between the line and the last picture or player before it; -1 when there is none.
+    ``silent``: whether ``aria-hidden`` keeps the line from being read aloud.
     ``extracted``: whether a witness (another extractor) took the line as article text; None when none was asked.
     """
 
@@ -96,8 +103,14 @@ class Facts:
     own_words: frozenset[str] = frozenset()
     link_share: float = 0.0
     block: int = 0
+    parent: int = 0
     parent_mass: int = 0
+    parent_links: float = 0.0
+    outer_mass: int = 0
     emphasis: float = 0.0
+    repeats: int = 1
+    since_image: int = -1
+    silent: bool = False
     extracted: bool | None = None
 
     @property

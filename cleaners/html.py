@@ -1,0 +1,42 @@
+"""HTML → lines with facts, and what the page says of itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaners.html_facts import lines_facts
+from cleaners.html_lines import gather
+from cleaners.html_tags import CLOSED, MAYBE_HIDDEN, is_hidden
+from cleaners.model import Line
+from cleaners.normalise import normalise_line
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's visible lines, each with its facts."""
+
+    lines: tuple[Line, ...]
+
+
+def read_page(html: str, url: str | None = None) -> Page:
+    """Read a page (or a fragment of one). Any string is one; what has no text gives no lines."""
+    tree = LexborHTMLParser(html, scripting=True)
+    return Page(_lines(tree))
+
+
+def _lines(tree: LexborHTMLParser) -> tuple[Line, ...]:
+    drafts = gather(tree.root, _hidden(tree))
+    lines: list[Line] = []
+    for draft, facts in zip(drafts, lines_facts(drafts), strict=True):
+        text = normalise_line(draft.raw)
+        if text:
+            lines.append(Line(draft.number, draft.raw, text, draft.gap, facts))
+    return tuple(lines)
+
+
+def _hidden(tree: LexborHTMLParser) -> frozenset[int]:
+    closed = {node.mem_id for node in tree.css(CLOSED)}
+    return frozenset(closed.union(node.mem_id for node in tree.css(MAYBE_HIDDEN) if is_hidden(node.attributes)))

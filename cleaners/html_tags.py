@@ -1,0 +1,65 @@
+"""What a browser makes of tags: which break lines, which are not shown, which set text off by a blank line.
+
+Source: the rendering chapter of the HTML Standard (https://html.spec.whatwg.org/multipage/rendering.html), its user-agent style sheet.
+Where a page's own style sheet may say otherwise, the standard's default is taken: style sheets are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+SET_OFF = frozenset(
+    "p h1 h2 h3 h4 h5 h6 blockquote ul ol dl menu dir figure pre listing xmp plaintext hr fieldset".split()
+)
+"""Blocks with a margin above and below: a blank line stands between them and what is around them."""
+
+BLOCKS = SET_OFF | frozenset(
+    "html body address article aside center details dialog dd div dt figcaption footer form frameset header hgroup legend li main nav"
+    " optgroup option search section select summary table caption colgroup col tbody thead tfoot tr td th textarea".split()
+)
+"""Elements that begin and end a line. Table cells do too: in pages laid out by tables a cell holds a menu or a whole article."""
+
+NOT_SHOWN = frozenset(
+    "head title meta link base style script noscript template noembed noframes iframe datalist param"
+    " audio video canvas svg annotation annotation-xml area -comment -doctype".split()
+)
+"""Nodes whose text no reader sees: the fallbacks of what browsers can show are not shown. ``object`` is left out, for its fallback
+is what a page of the Flash years shows today."""
+
+PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext", "textarea"))
+"""Elements whose white space and line ends are kept."""
+
+IMAGES = frozenset(("img", "picture", "video", "iframe", "amp-img", "svg", "canvas", "object", "embed"))
+"""Elements that show a picture or a player. Vector drawings are mostly icons, and are told apart by ``ICONS``."""
+
+ICONS = frozenset(("svg",))
+
+STRONG = frozenset(("b", "strong"))
+
+CLOSED = "dialog:not([open])"
+"""CSS selector of elements that are not shown until a script opens them."""
+
+MAYBE_HIDDEN = '[hidden],[style*="none" i],[style*="hidden" i],[style*="collapse" i]'
+"""CSS selector of elements that may be hidden by their own attributes; ``is_hidden`` decides."""
+
+_HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_LONGEST_ATTRIBUTE = 1_000  # characters of a class attribute that are looked at; utility classes stay below
+
+
+def is_hidden(attributes: dict[str, str | None]) -> bool:
+    """Whether an element's own attributes hide it. ``hidden="until-found"`` is text that find-in-page shows, so it counts as shown."""
+    if "hidden" in attributes and (attributes["hidden"] or "").lower() != "until-found":
+        return True
+    return bool(_HIDING_STYLE.search(attributes.get("style") or ""))
+
+
+@lru_cache(maxsize=8192)
+def name_words(names: str) -> frozenset[str]:
+    """The lower-case words in class names, ids and roles, split at punctuation, digits and camel case.
+
+    >>> sorted(name_words("articleBody post__text--lead2"))
+    ['article', 'body', 'lead', 'post', 'text']
+    """
+    return frozenset(word.lower() for word in _WORD.findall(names[:_LONGEST_ATTRIBUTE]))
