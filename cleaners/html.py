@@ -9,7 +9,6 @@ from selectolax.lexbor import LexborHTMLParser
 
 from cleaners.html_facts import lines_facts
 from cleaners.html_lines import gather
-from cleaners.html_tags import CLOSED, MAYBE_HIDDEN, is_hidden
 from cleaners.model import Line
 from cleaners.normalise import normalise_line
 
@@ -28,15 +27,10 @@ def read_page(html: str, url: str | None = None) -> Page:
 
 
 def _lines(tree: LexborHTMLParser) -> tuple[Line, ...]:
-    drafts = gather(tree.root, _hidden(tree))
+    drafts = gather(tree.root)
     lines: list[Line] = []
     for draft, facts in zip(drafts, lines_facts(drafts), strict=True):
         text = normalise_line(draft.raw)
         if text:
             lines.append(Line(draft.number, draft.raw, text, draft.gap, facts))
     return tuple(lines)
-
-
-def _hidden(tree: LexborHTMLParser) -> frozenset[int]:
-    closed = {node.mem_id for node in tree.css(CLOSED)}
-    return frozenset(closed.union(node.mem_id for node in tree.css(MAYBE_HIDDEN) if is_hidden(node.attributes)))

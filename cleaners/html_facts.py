@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaners.html_lines import Draft, Frame
-from cleaners.html_tags import name_words
+from cleaners.html_tags import hides, name_words
 from cleaners.model import Facts
 
 NAMING = ("class", "id", "role", "itemprop")
@@ -30,6 +30,7 @@ class Known:
     path: tuple[str, ...]
     words: frozenset[str]
     own_words: frozenset[str]
+    hidden: bool
     silent: bool
     repeats: int = 1
 
@@ -64,12 +65,14 @@ def _learn(frame: Frame, above: Known | None) -> Known:
     attributes = frame.attributes
     named = " ".join(value for name in NAMING if (value := attributes.get(name)))
     own = name_words(named) if named else frozenset()
+    hidden = hides(frame.tag, attributes)
     silent = attributes.get("aria-hidden") == "true"
     if above is None:
-        return Known((frame.tag,), own, own, silent)
+        return Known((frame.tag,), own, own, hidden, silent)
     words = above.words if own <= above.words else own | (above.words if len(above.words) < MOST_WORDS else frozenset())
     path = _deeper(above.path, frame.tag) if frame.is_block else above.path
-    return Known(path, words, own if frame.is_block else own | above.own_words, silent or above.silent)
+    own = own if frame.is_block else own | above.own_words
+    return Known(path, words, own, hidden or above.hidden, silent or above.silent)
 
 
 def _deeper(path: tuple[str, ...], tag: str) -> tuple[str, ...]:
@@ -103,5 +106,6 @@ def _facts(draft: Draft, known: Known) -> Facts:
         emphasis=draft.strong / size,
         repeats=known.repeats,
         since_image=draft.since_image,
+        hidden=known.hidden,
         silent=known.silent,
     )

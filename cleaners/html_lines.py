@@ -190,8 +190,8 @@ def _looks(frame: Frame) -> tuple[str | None, str | None]:
     return frame.attributes.get("class"), frame.attributes.get("href")
 
 
-def gather(root: LexborNode | None, hidden: frozenset[int]) -> list[Draft]:
-    """The drafts of the visible lines under ``root``, in document order. ``hidden`` are the ``mem_id`` of elements that are not shown."""
+def gather(root: LexborNode | None) -> list[Draft]:
+    """The drafts of the lines under ``root``, in document order."""
     gatherer = Gatherer()
     frame: Frame | None = None
     node = root
@@ -201,7 +201,7 @@ def gather(root: LexborNode | None, hidden: frozenset[int]) -> list[Draft]:
         if tag == "-text":
             if frame is not None:
                 gatherer.text(node.text_content or "", frame)
-        elif tag and tag not in NOT_SHOWN and not (hidden and node.mem_id in hidden):
+        elif tag and tag not in NOT_SHOWN:
             frame = Frame(node, tag, frame)
             gatherer.enter(frame)
             below = node.first_child

@@ -37,22 +37,19 @@ ICONS = frozenset(("svg",))
 
 STRONG = frozenset(("b", "strong"))
 
-CLOSED = "dialog:not([open])"
-"""CSS selector of elements that are not shown until a script opens them."""
-
-MAYBE_HIDDEN = '[hidden],[style*="none" i],[style*="hidden" i],[style*="collapse" i]'
-"""CSS selector of elements that may be hidden by their own attributes; ``is_hidden`` decides."""
-
 _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST_ATTRIBUTE = 1_000  # characters of a class attribute that are looked at; utility classes stay below
 
 
-def is_hidden(attributes: dict[str, str | None]) -> bool:
+def hides(tag: str, attributes: dict[str, str | None]) -> bool:
     """Whether an element's own attributes hide it. ``hidden="until-found"`` is text that find-in-page shows, so it counts as shown."""
     if "hidden" in attributes and (attributes["hidden"] or "").lower() != "until-found":
         return True
-    return bool(_HIDING_STYLE.search(attributes.get("style") or ""))
+    if tag == "dialog" and "open" not in attributes:
+        return True
+    style = attributes.get("style")
+    return bool(style and _HIDING_STYLE.search(style))
 
 
 @lru_cache(maxsize=8192)

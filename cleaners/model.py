@@ -94,6 +94,8 @@ class Facts:
     ``repeats``: how many siblings of the same shape (tag and class) the block, or that of its ancestors which has the most, stands among,
     itself included; plain ``p`` do not count. Menus, teasers and comments repeat, and stories do not.
     ``since_image``: how many lines stand between the line and the last picture or player before it; -1 when there is none.
+    ``hidden``: whether the page hides the line until a script shows it (``hidden``, ``display: none``, a closed ``dialog``); on one page
+    in fifty that is the article.
     ``silent``: whether ``aria-hidden`` keeps the line from being read aloud.
     ``extracted``: whether a witness (another extractor) took the line as article text; None when none was asked.
     """
@@ -110,6 +112,7 @@ class Facts:
     emphasis: float = 0.0
     repeats: int = 1
     since_image: int = -1
+    hidden: bool = False
     silent: bool = False
     extracted: bool | None = None
 
