@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cleaners.articles import article
+from cleaners.decode import decode
 from cleaners.features import Features
+from cleaners.html import read_page
 from cleaners.label import close, judge_alone, judge_in_context
 from cleaners.layout import paragraphs
 from cleaners.model import KEPT, Article, Cleaned, Entry, Line, Reason, Reject, Verdict
 from cleaners.split import split
 from cleaners.text import read_lines
+from cleaners.walls import wall
+from cleaners.witness import witnessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +36,58 @@ def clean(document: Entry | str | bytes) -> Cleaned:
     same result.
     """
     entry = document if isinstance(document, Entry) else Entry(document)
-    assert isinstance(entry.content, str)
-    lines = read_lines(entry.content)
-    if not lines:
-        return Cleaned(reject=Reject(Reason.EMPTY, "nothing but white space"))
+    text, encoding = _decoded(entry)
+    if text is None:
+        return Cleaned(reject=Reject(Reason.BINARY, "bytes that are no text in any encoding"))
+    cleaned = _clean_html(entry, text) if entry.html else _clean_text(entry, text)
+    return replace(cleaned, encoding=encoding)
+
+
+def _decoded(entry: Entry) -> tuple[str | None, str | None]:
+    """The entry's text, None where it is none, and the encoding if there was something to decode."""
+    if isinstance(entry.content, str):
+        return entry.content, None
+    decoded = decode(entry.content, declared=entry.encoding, html=entry.html)
+    return (decoded.text, decoded.encoding) if decoded else (None, None)
+
+
+def _clean_html(entry: Entry, html: str) -> Cleaned:
+    lines = witnessed(read_page(html, entry.url).lines, html, entry.url)
+    return _finish(lines, _label([Features(line) for line in lines], entry.url))
+
+
+def _clean_text(entry: Entry, text: str) -> Cleaned:
+    """Rules see paragraphs; the ledger has the physical lines that they were joined from."""
+    lines = read_lines(text)
     joined, groups = paragraphs(lines)
-    articles, verdicts, parts = _label([Features(line) for line in joined], entry.url)
-    physical = {member: index for index, members in enumerate(groups) for member in members}
-    owners = [physical[i] for i in range(len(lines))]
-    return Cleaned(
-        articles=tuple(articles),
-        lines=lines,
-        verdicts=tuple(verdicts[owner] for owner in owners),
-        parts=tuple(parts[owner] for owner in owners),
-        reject=None if articles else Reject(Reason.NO_ARTICLE, f"{len(lines)} lines, none of them an article's text"),
+    labelled = _label([Features(line) for line in joined], entry.url)
+    owners = [owner for owner, members in enumerate(groups) for _ in members]
+    spread = replace(
+        labelled,
+        verdicts=tuple(labelled.verdicts[owner] for owner in owners),
+        parts=tuple(labelled.parts[owner] for owner in owners),
     )
+    return _finish(lines, spread)
 
 
-def _label(features: Sequence[Features], url: str | None) -> tuple[list[Article], list[Verdict], list[int | None]]:
-    """The articles, and for each line its verdict and part."""
+def _finish(lines: tuple[Line, ...], labelled: _Labelled) -> Cleaned:
+    """The result for the lines as they stood in the dump; ``labelled`` is parallel to them."""
+    reject = labelled.reject if lines else Reject(Reason.EMPTY, "no visible text")
+    articles = () if reject else labelled.articles
+    parts = (None,) * len(lines) if reject else labelled.parts
+    return Cleaned(articles, lines, labelled.verdicts, parts, reject)
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    articles: tuple[Article, ...]
+    verdicts: tuple[Verdict, ...]
+    parts: tuple[int | None, ...]
+    reject: Reject | None
+
+
+def _label(features: Sequence[Features], url: str | None) -> _Labelled:
+    """The articles of an entry's paragraphs, and for each paragraph its verdict and part."""
     alone = [judge_alone(line) for line in features]
     articles: list[Article] = []
     verdicts: list[Verdict] = []
@@ -63,7 +100,10 @@ def _label(features: Sequence[Features], url: str | None) -> tuple[list[Article]
         parts += [record.part if record else None] * len(own)
         if record:
             articles.append(record)
-    return articles, verdicts, parts
+    reject = wall(features, verdicts)
+    if not reject and not articles:
+        reject = Reject(Reason.NO_ARTICLE, f"{len(features)} paragraphs, none of them an article's text")
+    return _Labelled(tuple(articles), tuple(verdicts), tuple(parts), reject)
 
 
 def explain(document: Entry | str | bytes) -> tuple[ExplainedLine, ...]:

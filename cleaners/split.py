@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
@@ -24,13 +23,18 @@ WEIGHTS = {
     "timestamp": 1.0,
     "caption": 0.5,
     "share": 0.5,
-    "dateline": 1.5,
+    "dateline": 1.0,
     "gap": 1.0,
     "end_matter": 1.0,
     "same_layout": 1.0,
-    "new_words": 1.0,
+    "foreign_words": 2.5,
+    "new_words": 1.5,
     "old_words": -1.5,
+    "same_words": -3.0,
 }
+WORDS_BARS = ((0.08, "foreign_words"), (0.20, "new_words"), (0.30, None), (0.45, "old_words"), (1.0, "same_words"))
+"""What it means that this share of the words after a headline stood in the article before it. Measured on the gold of three corpora: of
+8,000 sub-headings 1 % are under .07 and 10 % under .19; of 500 headlines of another article 30 % are under .08 and 70 % under .20."""
 HEADLINE_WORDS = range(4, 31)
 PREAMBLE_LINES = 12
 """Most lines between a headline and its first paragraph."""
@@ -39,12 +43,12 @@ ARTICLE_WORDS = 40
 LEAD_WORDS = 15
 GAP_LINES = 2
 """Blank lines that are unusual where the dump's usual gap is one or none."""
-FAMILIAR = 0.5
-"""Share of a lead's content words that the text before has used, from which the story is the same one."""
+COMPARED_LINES = 8
+"""Paragraphs after a headline whose words are compared with the article before it."""
 
 _END_MATTER = frozenset({Kind.CREDIT, Kind.RELATED, Kind.POPULAR, Kind.COMMENTS, Kind.LEGAL, Kind.PROMO, Kind.NAVIGATION})
 _DATELINE = re.compile(r"^\(?[A-ZÀ-ÞА-Я][\w .'’-]{1,30}(?:,\s[\w. ]{2,20})?\s*(?:\([\w/ .]{2,20}\)\s*)?(?:[:–—]|\s-|--)\s|^\(\w{2,12}\)\s+[-–—]")
-_WORD = re.compile(r"\w{4,}")
+_WORD = re.compile(r"\w{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +85,28 @@ def _signs(view: _View, start: int, i: int, lead: int) -> Iterator[str]:
     yield from (kind.value for kind in (Kind.BYLINE, Kind.TIMESTAMP, Kind.CAPTION, Kind.SHARE) if kind in kinds)
     if _DATELINE.match(view.features[lead].text[:80]):
         yield "dateline"
-    gaps = [view.features[j].line.gap for j in range(start + 1, i)]
     above = _end_of_text(view, start, i)
-    if max(view.features[j].line.gap for j in range(above + 1, i + 1)) >= GAP_LINES + median(gaps or [0]):
+    if _unusual_gap(view, start, above, i):
         yield "gap"
     if any(view.kind(j) in _END_MATTER for j in range(above + 1, i)):
         yield "end_matter"
-    known = _content([view.features[j].text for j in range(start, above + 1)])
-    fresh = _content([view.features[j].text for j in (i, *range(lead, min(lead + 3, len(view.features))))])
+    yield from _vocabulary(view, range(start, above + 1), i, lead)
+
+
+def _unusual_gap(view: _View, start: int, above: int, i: int) -> bool:
+    """Whether more blank lines stand before the headline than anywhere between the paragraphs of the article before it."""
+    usual = [view.features[j].line.gap for j in range(start + 1, above + 1) if view.kind(j) in KEPT and view.kind(j - 1) in KEPT]
+    return max(view.features[j].line.gap for j in range(above + 1, i + 1)) > max(usual, default=1)
+
+
+def _vocabulary(view: _View, before: range, i: int, lead: int) -> Iterator[str]:
+    known = _content([view.features[j].text for j in before])
+    after = [j for j in range(lead, min(lead + 2 * COMPARED_LINES, len(view.features))) if view.prose(j)][:COMPARED_LINES]
+    fresh = _content([view.features[j].text for j in (i, *after)])
     share = len(fresh & known) / max(1, len(fresh))
-    yield "old_words" if share > FAMILIAR else "new_words"
+    sign = next(sign for bar, sign in WORDS_BARS if share <= bar)
+    if sign:
+        yield sign
 
 
 def _end_of_text(view: _View, start: int, i: int) -> int:

@@ -1,0 +1,153 @@
+"""How well glued dumps are split into their articles, and how often a single article is wrongly split.
+
+Dumps are glued from the corpora's own gold in several layouts, and from whole pages as renderers leave them. A split is right when the
+dump gives as many articles as went in and each kept line is in the record of the article that it came from (99 % of the kept words).
+
+    python -m benchmarks.splits [--corpora DIR] [--sample 60] [--show]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.corpora import Page, corpora_directory, read_pages, sample_pages
+from benchmarks.renderers import RENDERERS
+from cleaners import Cleaned, Entry, clean
+from cleaners.model import KEPT
+
+CORPORA = ("fundus", "misinfo_crawler", "l3s_gn1")
+"""News with headlines in the gold."""
+PIECES = (2, 3)
+RIGHT_SHARE = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """Several articles as one text: ``owners[i]`` is the article that physical line i came from."""
+
+    text: str
+    owners: tuple[int, ...]
+
+
+def bare(page: Page) -> str:
+    """Headline and paragraphs, a line each."""
+    return "\n".join((page.gold_title, *page.gold_paragraphs))
+
+
+def spaced(page: Page) -> str:
+    """Headline and paragraphs with blank lines between them."""
+    return "\n\n".join((page.gold_title, *page.gold_paragraphs))
+
+
+def repeated(page: Page) -> str:
+    """The headline twice around a caption and counters."""
+    caption = next(iter(page.gold_captions), "FILE PHOTO: A view of the city.")
+    return "\n\n".join((page.gold_title, f"{caption}\nTT\n20", page.gold_title, *page.gold_paragraphs))
+
+
+def signed(page: Page) -> str:
+    """Headline, byline, date, paragraphs, and a line of end matter."""
+    author = next(iter(page.gold_authors), "Alex Morgan")
+    return "\n\n".join(
+        (
+            page.gold_title,
+            f"By {author}",
+            page.gold_date[:10] or "2021-03-04",
+            *page.gold_paragraphs,
+            "Share this article",
+        )
+    )
+
+
+def rendered(renderer: str) -> Callable[[Page], str]:
+    """A whole page as a renderer leaves it."""
+    return lambda page: RENDERERS[renderer](page.html)
+
+
+LAYOUTS: dict[str, tuple[Callable[[Page], str], str]] = {
+    "headline and paragraphs, one blank line between articles": (bare, "\n\n"),
+    "blank lines between paragraphs, three between articles": (spaced, "\n\n\n\n"),
+    "headline twice around captions and counters": (repeated, "\n\n\n\n"),
+    "byline and date": (signed, "\n\n"),
+    "whole pages, BeautifulSoup": (rendered("beautifulsoup"), "\n\n"),
+    "whole pages, inscriptis": (rendered("inscriptis"), "\n"),
+    "half-cleaned, trafilatura": (rendered("trafilatura_recall"), "\n\n\n"),
+}
+
+
+def glue(texts: Sequence[str], separator: str) -> Dump:
+    """One dump of several texts, and which of them each of its lines came from."""
+    owners: list[int] = []
+    for number, text in enumerate(texts):
+        owners += [number] * (
+            len(text.split("\n")) + (separator.count("\n") - 1 if number < len(texts) - 1 else 0)
+        )
+    return Dump(separator.join(texts), tuple(owners))
+
+
+def is_right(dump: Dump, cleaned: Cleaned, count: int) -> bool:
+    """Whether a glued dump came apart into exactly its articles."""
+    if len(cleaned.articles) != count:
+        return False
+    right = total = 0
+    for line, verdict, part in zip(cleaned.lines, cleaned.verdicts, cleaned.parts, strict=True):
+        if verdict.kind in KEPT and part is not None:
+            words = len(line.text.split())
+            total += words
+            right += words * (part == dump.owners[line.number])
+    return right >= RIGHT_SHARE * total
+
+
+def glued(pages: Sequence[Page], layout: str, *, seed: int = 0) -> Iterator[tuple[Dump, int]]:
+    """Dumps of two and three articles of different pages in one layout."""
+    make, separator = LAYOUTS[layout]
+    shuffled = list(pages)
+    random.Random(seed).shuffle(shuffled)
+    at = 0
+    while at < len(shuffled):
+        count = PIECES[at % len(PIECES)]
+        texts = [text for page in shuffled[at : at + count] if (text := make(page).strip("\n"))]
+        if len(texts) == count:
+            yield glue(texts, separator), count
+        at += count
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Print both tables as Markdown."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--corpora", type=Path)
+    parser.add_argument("--sample", type=int, help="pages a corpus")
+    parser.add_argument("--show", action="store_true", help="name the dumps that went wrong")
+    options = parser.parse_args(argv)
+    directory = corpora_directory(options.corpora)
+    pages = [
+        page
+        for corpus in CORPORA
+        for page in sample_pages(read_pages(directory, corpus), options.sample)
+        if page.gold_title and len(page.gold_text.split()) >= 80
+    ]
+    print("| layout | glued dumps | split right | single articles | wrongly split |\n|---|---|---|---|---|")
+    for layout, (make, _) in LAYOUTS.items():
+        dumps = list(glued(pages, layout))
+        right = [is_right(dump, clean(Entry(dump.text)), count) for dump, count in dumps]
+        singles = [len(clean(Entry(make(page))).articles) > 1 for page in pages]
+        print(
+            f"| {layout} | {len(dumps)} | {sum(right) / len(right):.1%} | {len(pages)} | {sum(singles) / len(singles):.1%} |"
+        )
+        if options.show:
+            for (dump, count), good in zip(dumps, right, strict=True):
+                if not good:
+                    starts = [dump.text.split("\n")[dump.owners.index(k)][:60] for k in range(count)]
+                    found = [(a.title or "?")[:60] for a in clean(Entry(dump.text)).articles]
+                    print(f"    {starts} -> {found}")
+            print("    split: " + "; ".join(page.id for page, bad in zip(pages, singles, strict=True) if bad))
+
+
+if __name__ == "__main__":
+    main()
