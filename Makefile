@@ -1,0 +1,62 @@
+# Needs Python 3.11 or newer, make and the network. Everything is installed into .venv, at the versions and hashes of the lock files.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+RUN := .venv/run.stamp
+DEV := .venv/dev.stamp
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+EDITABLE = $(INSTALL) --no-deps --no-build-isolation --editable .
+
+OUT ?= out/demo
+DEMO ?= fixtures/rankings-without-blank-lines/source.txt
+UV_VERSION := 0.13.9
+UV := .cache/uv/bin/uv
+LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-annotate --quiet
+
+.PHONY: demo test check format lock bench clean
+
+demo: $(RUN)  ## clean the dumps in fixtures/ and show what came of them
+	rm -rf $(OUT)
+	$(BIN)/copydesk clean fixtures --out $(OUT)
+	$(BIN)/copydesk explain $(DEMO)
+	@$(BIN)/python -c "import pyarrow.parquet as pq; \
+	rows = pq.read_table('$(OUT)/articles', columns=['published', 'agency', 'words', 'title']).slice(0, 8).to_pylist(); \
+	print(*(' | '.join(str(value) for value in row.values()) for row in rows), sep='\n')"
+
+test: $(DEV)  ## every test
+	$(BIN)/python -m pytest
+
+check: $(DEV)  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(DEV)  ## write the code as the formatter would
+	$(BIN)/ruff format .
+
+lock: $(UV)  ## resolve every dependency anew; keeps no version that the ranges of pyproject.toml do not ask for
+	$(LOCK) --upgrade --group build --output-file requirements.lock
+	$(LOCK) --upgrade --constraint requirements.lock --group dev --extra benchmarks --output-file requirements-dev.lock
+
+$(RUN): requirements.lock pyproject.toml | .venv
+	$(INSTALL) --require-hashes --requirement requirements.lock
+	$(EDITABLE)
+	touch $@
+
+$(DEV): requirements-dev.lock pyproject.toml | .venv
+	$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	$(EDITABLE)
+	touch $@ $(RUN)
+
+.venv:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer found. Install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(UV):
+	$(PYTHON) -m venv .cache/uv
+	.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+clean:  ## remove what the targets above made, the environment too
+	rm -rf .venv .cache out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
