@@ -20,6 +20,8 @@ _INDEX_CHARS = 2  # prefixes and suffixes are looked up by their first (last) tw
 _LABEL = re.compile(r"\s*(?:[:：|>»›]|\s[-–—]\s)\s*(?=\S)")
 _TOKEN = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # Thai, kana, Han: no spaces between words
+_NUMBER = re.compile(r"\d+(?:[.,' ]\d+)*\s?(?:[kmw万만億억](?![^\W\d_]))?\+?")
+_COUNTER_CHARS = 60  # counters are short: longer lines are not worth the substitution
 _OUTER = re.compile(r"^[\W_]+|[\W_]+$")
 _SPACES = re.compile(r"\s+")
 _APOSTROPHES = str.maketrans("‘’ʼ′", "''''")
@@ -34,6 +36,10 @@ class Match(StrEnum):
     SUFFIX = "suffix"
     SHORT = "short"
     CONTAINS = "contains"
+    COUNTER = "counter"
+
+
+_MATCHES = frozenset(match.value for match in Match)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,11 @@ def core(folded: str) -> str:
     return _OUTER.sub("", folded)
 
 
+def without_numbers(bare: str) -> str:
+    """A core without its numbers (``"1.2k shares"`` → ``"shares"``, ``"comments (34)"`` → ``"comments"``)."""
+    return core(_SPACES.sub(" ", _NUMBER.sub(" ", bare)))
+
+
 @dataclass(frozen=True)
 class Phrasebook:
     """All phrases, indexed by match."""
@@ -64,6 +75,7 @@ class Phrasebook:
     prefix: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
     suffix: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
     inside: dict[str, tuple[Hit, ...]] = field(default_factory=dict)  # short and contains, by first word
+    counter: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
     unspaced: tuple[Hit, ...] = ()  # short and contains of scripts without spaces
 
     def hits(self, folded: str) -> tuple[Hit, ...]:
@@ -73,6 +85,7 @@ class Phrasebook:
             return ()
         return (
             *self.whole.get(bare, ()),
+            *(self.counter.get(without_numbers(bare), ()) if _NUMBER.search(bare) and len(bare) <= _COUNTER_CHARS else ()),
             *self._labelled(folded),
             *(h for h in self.prefix.get(bare[:_INDEX_CHARS], ()) if _opens(bare, h.phrase)),
             *(h for h in self.suffix.get(bare[-_INDEX_CHARS:], ()) if _closes(bare, h.phrase)),
@@ -122,32 +135,32 @@ def _within(bare: str, phrase: str) -> bool:
 
 def parse(group: str, text: str) -> Iterator[Hit]:
     """The phrases of one file. Raises ValueError naming group and line where a section or its match is not known."""
-    match: Match | None = None
+    matches: list[Match] = []
     for number, line in enumerate(text.splitlines(), 1):
         line = line.strip()
         if not line or line.startswith("#"):
             continue
         if line.startswith("[") and line.endswith("]"):
-            *languages, name = line[1:-1].split()
-            if not languages or name not in set(Match):
+            words = line[1:-1].split()
+            matches = [Match(word) for word in words if word in _MATCHES]
+            if not matches or not words or words[0] in _MATCHES:
                 raise ValueError(f"phrases/{group}.txt:{number}: expected [language … match], found {line}")
-            match = Match(name)
-        elif match is None:
+        elif not matches:
             raise ValueError(f"phrases/{group}.txt:{number}: a phrase before the first [language … match] section")
         else:
             phrase = core(fold(line))
             if not phrase:
                 raise ValueError(f"phrases/{group}.txt:{number}: a phrase without a letter or digit: {line!r}")
-            yield Hit(group, match, phrase)
+            yield from (Hit(group, match, phrase) for match in matches)
 
 
 def build(hits: Iterable[Hit]) -> Phrasebook:
     """Index phrases for look-up."""
-    tables: dict[str, dict[str, dict[Hit, None]]] = {name: {} for name in ("whole", "label", "prefix", "suffix", "inside")}
+    tables: dict[str, dict[str, dict[Hit, None]]] = {name: {} for name in ("whole", "label", "prefix", "suffix", "inside", "counter")}
     unspaced: dict[Hit, None] = {}
     for hit in hits:
         match hit.match:
-            case Match.WHOLE | Match.LABEL:
+            case Match.WHOLE | Match.LABEL | Match.COUNTER:
                 tables[hit.match.value].setdefault(hit.phrase, {})[hit] = None
             case Match.PREFIX:
                 tables["prefix"].setdefault(hit.phrase[:_INDEX_CHARS], {})[hit] = None
