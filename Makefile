@@ -5,8 +5,11 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 RUN := .venv/run.stamp
 DEV := .venv/dev.stamp
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
-EDITABLE = $(INSTALL) --no-deps --no-build-isolation --editable .
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Without looking for dependencies: the lock names them all, and "pip check" sees to it.
+INSTALL := $(PIP) install --no-deps
+LOCKED := $(INSTALL) --require-hashes --requirement
+EDITABLE := $(INSTALL) --no-build-isolation --editable .
 
 OUT ?= out/demo
 DEMO ?= fixtures/rankings-without-blank-lines/source.txt
@@ -41,13 +44,15 @@ lock: $(UV)  ## resolve every dependency anew; keeps no version that the ranges 
 	$(LOCK) --upgrade --constraint requirements.lock --group dev --extra benchmarks --output-file requirements-dev.lock
 
 $(RUN): requirements.lock pyproject.toml | .venv
-	$(INSTALL) --require-hashes --requirement requirements.lock
+	$(LOCKED) requirements.lock
 	$(EDITABLE)
+	$(PIP) check
 	touch $@
 
 $(DEV): requirements-dev.lock pyproject.toml | .venv
-	$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	$(LOCKED) requirements-dev.lock
 	$(EDITABLE)
+	$(PIP) check
 	touch $@ $(RUN)
 
 .venv:
