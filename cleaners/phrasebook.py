@@ -140,10 +140,10 @@ def parse(group: str, text: str) -> Iterator[Hit]:
         line = line.strip()
         if not line or line.startswith("#"):
             continue
-        if line.startswith("[") and line.endswith("]"):
+        if line.startswith("[") and line.endswith("]") and " " in line:  # "[deleted]" is a phrase
             words = line[1:-1].split()
             matches = [Match(word) for word in words if word in _MATCHES]
-            if not matches or not words or words[0] in _MATCHES:
+            if not matches or words[0] in _MATCHES:
                 raise ValueError(f"phrases/{group}.txt:{number}: expected [language … match], found {line}")
         elif not matches:
             raise ValueError(f"phrases/{group}.txt:{number}: a phrase before the first [language … match] section")

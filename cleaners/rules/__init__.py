@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from cleaners.rules import captions, headlines, prose
+from cleaners.rules import captions, headlines, prose, witness
 from cleaners.rules.rule import ContextRule, Rule
 
 LINE_RULES: tuple[Rule, ...] = (
     *captions.RULES,
     *prose.RULES,
+    *witness.RULES,
 )
 CONTEXT_RULES: tuple[ContextRule, ...] = (
     *headlines.CONTEXT,  # last: they look at what the others left open
