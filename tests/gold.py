@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from cleaners.model import Article, Cleaned, Entry
-
-type Clean = Callable[[Entry], Cleaned]
 
 TIMES = ("published", "updated")
 WHOLE = "whole"  # the entry of a dump that is one document

@@ -62,7 +62,7 @@ def observed(name: str) -> dict[str, Any]:
     return observations(clean(case.document()), by_text=case.by_text)
 
 
-@pytest.mark.parametrize(("name", "check"), parameters())
+@pytest.mark.parametrize(("name", "check"), list(parameters()))
 def test_fixture(name: str, check: str) -> None:
     case = CASES[name]
     found = disagreement(check, expectations(case.gold), observed(name))
