@@ -21,6 +21,7 @@ from cleaners.model import Line
 _OPENS_INSIDE = re.compile(r"^[,;:.!?…)\]}»”’%、。，；：！？）」』]|^['’]s\b|^[-–—]\s+[a-zà-ÿ]")
 _ENDS_CLOSED = re.compile(r"""[.!?…。！？।؟۔][\s"'”’“»«)\]）」』】›\d]*$""")
 _ENDS_OPEN = re.compile(r"""[,;(\[{«“‘„/–—-]$|\b(?:and|or|of|the|a|an|to|in|for|with|by|at|on|from|that|said|und|der|die|das|von|mit|in|et|le|la|de|des|du|y|el|e|o|i|w|z|na|и|в|на|с)$""")
+_OPENERS = "([{«„（「『"
 _WORD = re.compile(r"[^\W\d_]")
 _LIST_ITEM = re.compile(r"^\s*(?:[-–—*•·▪◦●○■►▶|>]|\d{1,2}[.)])\s")
 
@@ -106,7 +107,8 @@ def join(texts: Sequence[str]) -> str:
     """Pieces of a sentence as one text: a space between them, but none before punctuation that takes none."""
     joined = texts[0]
     for text in texts[1:]:
-        joined += text if _OPENS_INSIDE.match(text) and text[0] not in "-–—" else " " + text
+        close = (_OPENS_INSIDE.match(text) and text[0] not in "-–—") or joined[-1] in _OPENERS
+        joined += text if close else " " + text
     return joined
 
 

@@ -1,0 +1,89 @@
+"""Joining what a renderer cut: cases are the pieces, and the paragraphs that must come of them."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners.layout import group, join, paragraphs, wrap_width
+from cleaners.text import read_lines
+
+JOINED = {
+    "a link in the middle of a sentence": (
+        "The harbour board, led by\nOrla Fenwick\n, voted on Tuesday to close the terminal.",
+        ["The harbour board, led by Orla Fenwick, voted on Tuesday to close the terminal."],
+    ),
+    "a link that ends the sentence": (
+        "The full plan can be read on the\ntown's website\n.",
+        ["The full plan can be read on the town's website."],
+    ),
+    "brackets around a link": (
+        "The regional transport body (\nRTB\n) sells the tickets from Monday.",
+        ["The regional transport body (RTB) sells the tickets from Monday."],
+    ),
+    "a sentence that goes on in lower case": (
+        "Two in three residents wanted the terminal\nto stay open.",
+        ["Two in three residents wanted the terminal to stay open."],
+    ),
+    "a possessive after a link": (
+        "It was\nFenwick\n’s third attempt to win a majority.",
+        ["It was Fenwick’s third attempt to win a majority."],
+    ),
+}
+APART = {
+    "paragraphs": "The board voted on Tuesday.\nResidents were divided.",
+    "a German quotation mark at the end": "„Wir haben elf Jahre gewartet.“\nDer Rat tagte bis Mitternacht.",
+    "a menu": "Home\nNews\nSport\nWeather",
+    "a headline and its paragraph": "Old terminal to close\nThe board voted on Tuesday to close it.",
+    "a blank line": "The board, led by\n\nvoted on Tuesday.",
+    "a bullet and its item": "-\nOld terminal to close\n-\nBridge opens early",
+    "list items": "The plan has three parts\n- a new quay\n- a smaller terminal",
+}
+
+
+def texts(dump: str) -> list[str]:
+    return [line.text for line in paragraphs(read_lines(dump))[0]]
+
+
+@pytest.mark.parametrize(("dump", "expected"), JOINED.values(), ids=JOINED)
+def test_pieces_are_joined(dump: str, expected: list[str]) -> None:
+    assert texts(dump) == expected
+
+
+@pytest.mark.parametrize("dump", APART.values(), ids=APART)
+def test_lines_of_their_own_stay_apart(dump: str) -> None:
+    assert texts(dump) == [line.text for line in read_lines(dump)]
+
+
+def test_hard_wrapped_paragraphs_are_unwrapped() -> None:
+    article = [
+        "The old ferry terminal will close next month, the harbour board decided on Tuesday, ending a dispute that has divided the town "
+        "for more than eleven years and that outlived two mayors and a lawsuit.",
+        "Two in three residents had asked for it to stay open, according to a survey that the town paid for in the spring; the board said "
+        "that it had weighed their answers against the cost of a new roof.",
+        "Work on the site begins in October, when the last ferry of the season has left, and is to take two winters; until then the quay "
+        "stays open to anglers, and the café at its end to everybody who likes a view with a cup of coffee.",
+        "The vote was six to five.",
+    ]
+    dump = "\n\n".join("\n".join(textwrap.wrap(paragraph, 72)) for paragraph in article)
+    assert wrap_width(read_lines(dump)) is not None
+    assert texts(dump) == article
+
+
+def test_short_lines_are_not_taken_for_hard_wraps() -> None:
+    verse = "\n".join(["The gulls went out before the light", "And came back thin and few", "We kept the lamp", "All night"] * 4)
+    assert wrap_width(read_lines(verse)) is None
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=60), max_size=40))
+def test_every_line_is_in_exactly_one_paragraph_in_order(raw: list[str]) -> None:
+    lines = read_lines("\n".join(raw))
+    assert [i for members in group(lines) for i in members] == list(range(len(lines)))
+
+
+@given(st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=5))
+def test_joining_adds_nothing_but_spaces(pieces: list[str]) -> None:
+    assert join(pieces).replace(" ", "") == "".join(pieces).replace(" ", "")

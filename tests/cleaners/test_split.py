@@ -1,0 +1,71 @@
+"""Several articles in one dump, and single articles that only look like several."""
+
+from __future__ import annotations
+
+from cleaners import clean
+
+FERRY = """Old ferry terminal to close after eleven years
+
+By Orla Fenwick
+
+March 4, 2024
+
+The old ferry terminal will close next month, the harbour board decided on Tuesday, ending a dispute of more than eleven years.
+
+Two in three residents had asked for it to stay open, according to a survey that the town paid for in the spring.
+
+The board said it had weighed their answers against the cost of a new roof, which engineers put at nine million crowns.
+"""
+BEES = """City beekeepers count a record harvest of linden honey
+
+By Tomas Brandl
+
+March 5, 2024
+
+Beekeepers on the roofs of Velden have taken more honey from their hives this summer than in any year since counting began.
+
+A warm April and long rows of flowering linden trees helped the colonies, the association's chairwoman told its members.
+
+Pests were rarer than feared: mites were found in every tenth hive, down from every fourth the summer before.
+"""
+LONG = """Old ferry terminal to close after eleven years
+
+By Orla Fenwick
+
+The old ferry terminal will close next month, the harbour board decided on Tuesday, ending a dispute of more than eleven years.
+
+Why the board decided to close the terminal
+
+The board said it had weighed the residents' answers against the cost of a new roof for the terminal, nine million crowns.
+
+What happens to the ferry and its passengers
+
+Passengers of the ferry will board at the new quay, the harbour board said, until the old terminal has been taken down.
+"""
+
+
+def titles(dump: str) -> list[str | None]:
+    return [article.title for article in clean(dump).articles]
+
+
+def test_two_glued_articles_are_two_records_in_order() -> None:
+    cleaned = clean(FERRY + "\n\n\n" + BEES)
+    assert [article.part for article in cleaned.articles] == [0, 1]
+    assert titles(FERRY + "\n\n\n" + BEES) == [
+        "Old ferry terminal to close after eleven years",
+        "City beekeepers count a record harvest of linden honey",
+    ]
+    assert [article.text.split()[0] for article in cleaned.articles] == ["The", "Beekeepers"]
+
+
+def test_an_article_with_subheadings_is_one_record() -> None:
+    assert titles(LONG) == ["Old ferry terminal to close after eleven years"]
+    (article,) = clean(LONG).articles
+    assert "Why the board decided to close the terminal" in article.text.split("\n\n")
+
+
+def test_every_line_belongs_to_the_part_it_stands_in() -> None:
+    cleaned = clean(FERRY + "\n\n\n" + BEES)
+    border = FERRY.count("\n") + 2
+    assert {part for line, part in zip(cleaned.lines, cleaned.parts, strict=True) if line.number < border} == {0}
+    assert {part for line, part in zip(cleaned.lines, cleaned.parts, strict=True) if line.number > border} == {1}
