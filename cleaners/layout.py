@@ -25,7 +25,7 @@ _OPENERS = "([{«„（「『"
 _WORD = re.compile(r"[^\W\d_]")
 _LIST_ITEM = re.compile(r"^\s*(?:[-–—*•·▪◦●○■►▶|>]|\d{1,2}[.)])\s")
 
-MIN_WRAPPED_LINES = 8
+MIN_WRAPPED_LINES = 6
 """Fewer lines than this tell nothing about a width."""
 WRAP_WIDTHS = range(40, 101)
 """Widths at which programs wrap: 40 (narrow mail) to 100 columns."""
