@@ -1,8 +1,8 @@
 """Corpora of pages with gold text, read one page at a time.
 
-A corpora directory holds ``<corpus>.jsonl.zst``: one JSON object a line, zstd-compressed. The pages belong to other people, so they are
-given by path and never shipped: ``--corpora DIR``, the environment variable ``COPYDESK_CORPORA``, else ``../shared/corpora`` beside
-the project.
+A corpora directory holds ``<corpus>.jsonl.zst``: one JSON object a line, zstd-compressed. The pages belong to
+other people, so they are given by path and never shipped: ``--corpora DIR``, the environment variable
+``COPYDESK_CORPORA``, else ``../shared/corpora`` beside the project.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ SUFFIX = ".jsonl.zst"
 class Corpus:
     """What is known of a corpus before a page of it is read.
 
-    ``trainable``: its licence lets a shipped model learn from it. ``headline_first``, ``standfirst_first``: the gold text begins with
-    the headline, or with the standfirst where the page has one; every tool's own headline or standfirst is then put in front alike.
+    ``trainable``: its licence lets a shipped model learn from it. ``headline_first``, ``standfirst_first``:
+    the gold text begins with the headline, or with the standfirst where the page has one; every tool's own
+    headline or standfirst is then put in front alike.
     """
 
     name: str
@@ -48,7 +49,10 @@ MEASURED = {
         Corpus("daniel", "press of 2011-12 in en, zh, pl, el, ru", headline_first=True),
     )
 }
-"""Corpora with pages and gold text. Compare tools within one, never across: their golds follow different conventions."""
+"""Corpora with pages and gold text. Compare tools within one, never across.
+
+Their golds follow different conventions.
+"""
 
 TRAINABLE = frozenset(name for name, corpus in MEASURED.items() if corpus.trainable)
 """Corpora that a shipped model may be trained on (MIT or CC-BY); wcxb must be named in the model's card."""
@@ -59,7 +63,10 @@ LINES = "turku_lines"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page with its gold. Optional gold that the corpus does not give is empty. ``corpus`` is the file's name without suffix."""
+    """One page with its gold. Optional gold that the corpus does not give is empty.
+
+    ``corpus`` is the file's name without suffix.
+    """
 
     id: str
     corpus: str
@@ -148,7 +155,10 @@ def read_pages(directory: Path, corpus: str) -> Iterator[Page]:
 
 
 def sample_pages(pages: Iterable[Page], size: int | None, *, seed: int = 0) -> list[Page]:
-    """Return ``size`` pages drawn at random, in their order (all of them for None); the same ones for the same seed."""
+    """Return ``size`` pages drawn at random, in their order (all of them for None).
+
+    The same ones for the same seed.
+    """
     everything = list(pages)
     if size is None or size >= len(everything):
         return everything

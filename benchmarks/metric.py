@@ -1,16 +1,18 @@
 """The article-extraction-benchmark's metric, with intervals.
 
-Source: https://github.com/scrapinghub/article-extraction-benchmark (``evaluate.py``). Tokens are runs of word characters, case kept;
-shingles are four tokens in a row, counted as a multiset, and a shorter text is one shingle. Precision and recall are of a page, each is
-averaged over pages, and F1 is that of the two averages. In Chinese and Japanese, which write no spaces, every Han or kana character is a token.
+Source: https://github.com/scrapinghub/article-extraction-benchmark (``evaluate.py``). Tokens are runs of word
+characters, case kept; shingles are four tokens in a row, counted as a multiset, and a shorter text is one
+shingle. Precision and recall are of a page, each is averaged over pages, and F1 is that of the two averages.
+In Chinese and Japanese, which write no spaces, every Han or kana character is a token.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +26,12 @@ _WORD = re.compile(r"\w+")
 _WORD_OR_IDEOGRAPH = re.compile(rf"(?=\w)[{_IDEOGRAPH}]|[^\W{_IDEOGRAPH}]+")
 SPACELESS = ("zh", "ja")
 
+Draws = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class PageScore:
-    """Precision and recall of one page, whether its tokens are exactly the gold's, and the page's site (for intervals)."""
+    """Precision and recall of one page, whether its tokens are exactly the gold's, and its site (for intervals)."""
 
     precision: float
     recall: float
@@ -63,14 +67,13 @@ def tokens(text: str, lang: str = "") -> list[str]:
 
 def shingles(words: Sequence[str]) -> Counter[tuple[str, ...]]:
     """Count the runs of four tokens. A shorter text, the empty one too, is one shingle."""
-    starts = max(1, len(words) - SHINGLE + 1)
-    return Counter(tuple(words[start : start + SHINGLE]) for start in range(starts))
+    return Counter(_runs(words, SHINGLE)) if len(words) >= SHINGLE else Counter([tuple(words)])
 
 
 def score_page(gold: str, found: str, *, lang: str = "", site: str = "") -> PageScore:
     """Score one page's text against its gold."""
-    gold_tokens, found_tokens = tokens(gold, lang), tokens(found, lang)
-    wanted, given = shingles(gold_tokens), shingles(found_tokens)
+    gold_tokens, wanted = _counted(gold, lang)
+    found_tokens, given = _counted(found, lang)
     shared = sum((wanted & given).values())
     return PageScore(
         precision=shared / given.total(),
@@ -82,29 +85,31 @@ def score_page(gold: str, found: str, *, lang: str = "", site: str = "") -> Page
 
 def summarise(scores: Sequence[PageScore]) -> Summary:
     """Average page scores, with the F1's bootstrap interval over sites. There must be at least one page."""
-    precision = float(np.mean([score.precision for score in scores]))
-    recall = float(np.mean([score.recall for score in scores]))
-    low, high = np.percentile(_bootstrap_f1(_site_sums(scores)), (2.5, 97.5))
     return Summary(
         pages=len(scores),
-        precision=precision,
-        recall=recall,
-        f1=Estimate(f1_of(precision, recall), float(low), float(high)),
+        precision=float(np.mean([score.precision for score in scores])),
+        recall=float(np.mean([score.recall for score in scores])),
+        f1=mean_f1([scores]),
         exact=float(np.mean([score.exact for score in scores])),
     )
 
 
-def difference(scores: Sequence[PageScore], others: Sequence[PageScore]) -> Estimate:
-    """Return by how much the F1 of ``scores`` is above that of ``others`` on the same pages, paired by site in the bootstrap.
+def mean_f1(groups: Sequence[Sequence[PageScore]]) -> Estimate:
+    """Return the mean of the groups' F1 (corpora, renderers), with its interval."""
+    return _estimate(_mean_f1(groups), _mean_draws(groups))
+
+
+def lead(groups: Sequence[Sequence[PageScore]], others: Sequence[Sequence[PageScore]]) -> Estimate:
+    """Return by how much the mean F1 of ``groups`` is above that of ``others`` on the same pages.
+
+    The bootstrap draws both alike.
 
     Raises ValueError when the two are not of the same pages' sites.
     """
-    if [score.site for score in scores] != [other.site for other in others]:
+    sites, other_sites = ([[score.site for score in group] for group in side] for side in (groups, others))
+    if sites != other_sites:
         raise ValueError("two lists of scores to compare are not of the same pages")
-    low, high = np.percentile(
-        _bootstrap_f1(_site_sums(scores)) - _bootstrap_f1(_site_sums(others)), (2.5, 97.5)
-    )
-    return Estimate(_f1(scores) - _f1(others), float(low), float(high))
+    return _estimate(_mean_f1(groups) - _mean_f1(others), _mean_draws(groups) - _mean_draws(others))
 
 
 def f1_of(precision: float, recall: float) -> float:
@@ -113,32 +118,72 @@ def f1_of(precision: float, recall: float) -> float:
 
 
 def whole_paragraphs(gold: Sequence[str], found: str, *, lang: str = "") -> float:
-    """Return the share of gold paragraphs that come out as exactly one line of ``found``: the same tokens, none more, none fewer."""
+    """Return the share of gold paragraphs that come out as exactly one line of ``found``.
+
+    The same tokens, none more, none fewer.
+    """
     wanted = Counter(tuple(tokens(paragraph, lang)) for paragraph in gold)
     given = Counter(tuple(tokens(line, lang)) for line in found.splitlines())
     del wanted[()]
     return (wanted & given).total() / wanted.total() if wanted else 0.0
 
 
-def kept_share(piece: str, found: str, *, lang: str = "") -> float:
-    """Return the share of a piece's tokens that stand in ``found`` inside one of its shingles (0 for a piece without tokens)."""
-    words = tokens(piece, lang)
-    if not words:
-        return 0.0
+def kept_tokens(gold: str, found: str, *, lang: str = "") -> frozenset[int]:
+    """Return the places of the gold's tokens that stand in ``found`` inside one of the gold's shingles."""
+    words, (found_words, found_shingles) = tokens(gold, lang), _counted(found, lang)
     length = min(SHINGLE, len(words))
-    found_words = tokens(found, lang)
-    present = {tuple(found_words[start : start + length]) for start in range(len(found_words) - length + 1)}
-    covered = {
-        start + step
-        for start in range(len(words) - length + 1)
-        if tuple(words[start : start + length]) in present
-        for step in range(length)
-    }
-    return len(covered) / len(words)
+    present = found_shingles if length == SHINGLE else frozenset(_runs(found_words, length))
+    places = (
+        range(start, start + length) for start, run in enumerate(_runs(words, length)) if run in present
+    )
+    return frozenset(place for run in places for place in run)
 
 
-def _f1(scores: Sequence[PageScore]) -> float:
-    return f1_of(sum(s.precision for s in scores) / len(scores), sum(s.recall for s in scores) / len(scores))
+def kept_share(piece: str, found: str, *, lang: str = "") -> float:
+    """Return the share of a piece's tokens that stand in ``found`` inside a shingle; 0 for a piece without any."""
+    length = len(tokens(piece, lang))
+    return len(kept_tokens(piece, found, lang=lang)) / length if length else 0.0
+
+
+def _runs(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
+    """Every run of ``length`` tokens in a row, in order."""
+    return zip(*(words[start:] for start in range(length)), strict=False)
+
+
+@lru_cache(maxsize=8)
+def _counted(text: str, lang: str) -> tuple[list[str], Counter[tuple[str, ...]]]:
+    """Tokens and shingles: a page's gold, dump and output are each asked for several measures in a row."""
+    words = tokens(text, lang)
+    return words, shingles(words)
+
+
+def _mean_f1(groups: Sequence[Sequence[PageScore]]) -> float:
+    averages = [np.mean([(score.precision, score.recall) for score in group], axis=0) for group in groups]
+    return float(np.mean([f1_of(precision, recall) for precision, recall in averages]))
+
+
+def _mean_draws(groups: Sequence[Sequence[PageScore]]) -> Draws:
+    return np.asarray(np.mean([_draw_f1(group) for group in groups], axis=0))
+
+
+def _estimate(value: float, draws: Draws) -> Estimate:
+    low, high = np.percentile(draws, (2.5, 97.5))
+    return Estimate(value, float(low), float(high))
+
+
+def _draw_f1(scores: Sequence[PageScore]) -> Draws:
+    """F1 of samples of sites drawn with replacement.
+
+    The draws are the same for the same number of sites, so that tools, and renderers of the same pages, stay
+    paired.
+    """
+    sums = _site_sums(scores)
+    generator = np.random.default_rng((SEED, len(sums)))
+    weights = generator.multinomial(len(sums), np.full(len(sums), 1 / len(sums)), size=SAMPLES)
+    precision, recall, pages = (weights @ sums).T
+    total = precision + recall
+    f1: Draws = np.divide(2 * precision * recall / pages, total, out=np.zeros_like(total), where=total > 0)
+    return f1
 
 
 def _site_sums(scores: Sequence[PageScore]) -> NDArray[np.float64]:
@@ -150,13 +195,3 @@ def _site_sums(scores: Sequence[PageScore]) -> NDArray[np.float64]:
         row[1] += score.recall
         row[2] += 1
     return np.array([sums[site] for site in sorted(sums)])
-
-
-def _bootstrap_f1(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-    """F1 of samples of sites drawn with replacement; the same draws for the same number of sites, so that tools can be paired."""
-    generator = np.random.default_rng(SEED)
-    weights = generator.multinomial(len(sums), np.full(len(sums), 1 / len(sums)), size=SAMPLES)
-    drawn = weights @ sums
-    precision, recall = drawn[:, 0] / drawn[:, 2], drawn[:, 1] / drawn[:, 2]
-    total = precision + recall
-    return np.divide(2 * precision * recall, total, out=np.zeros_like(total), where=total > 0)

@@ -1,7 +1,8 @@
 """HTML → text dumps, made as people make them.
 
-``WHOLE`` renderers give all visible text of the page, ``HALF`` ones what an extractor that leans to recall leaves. Each is called as
-its documentation's first example does, with no cleaning afterwards: the blank lines, hard wraps and Markdown marks are part of the dump.
+``WHOLE`` renderers give all visible text of the page, ``HALF`` ones what an extractor that leans to recall
+leaves. Each is called as its documentation's first example does, with no cleaning afterwards: the blank
+lines, hard wraps and Markdown marks are part of the dump.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.metadata import version
 
 from lxml import etree
@@ -19,16 +21,18 @@ Renderer = Callable[[str], str]
 
 W3M_SECONDS = 60
 _BLOCKS = frozenset(
-    """
-    address article aside blockquote body dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html
-    li main nav ol p pre section summary table tbody td tfoot th thead tr ul
+    """address article aside blockquote body dd details div dl dt fieldset figcaption figure footer form h1 h2
+    h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul
     """.split()  # noqa: SIM905 - forty quoted names are harder to read
 )
 _CHARSET = re.compile(r"(<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?)[\w:.-]+", re.IGNORECASE)
 
 
 def beautifulsoup(html: str) -> str:
-    """``get_text("\\n")``: a line a text node, so a sentence is cut at every link. Text of scripts and styles is no text to it."""
+    r"""``get_text("\n")``: a line a text node, so a sentence is cut at every link.
+
+    Text of scripts and styles is no text to it.
+    """
     from bs4 import BeautifulSoup
 
     return BeautifulSoup(html, "lxml").get_text("\n")
@@ -57,17 +61,23 @@ def html2text(html: str) -> str:
 
 
 def w3m(html: str) -> str:
-    """``w3m -dump``: laid out and hard-wrapped at 80 columns. The page is handed over as UTF-8, its own declaration corrected."""
+    """``w3m -dump``: laid out and hard-wrapped at 80 columns.
+
+    The page is handed over as UTF-8, its own declaration corrected.
+    """
     page = _CHARSET.sub(r"\1utf-8", html)
     command = ["w3m", "-dump", "-T", "text/html", "-I", "UTF-8", "-O", "UTF-8", "-cols", "80"]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - a fixed command; the page goes in by its standard input
         command, input=page.encode("utf-8", "replace"), capture_output=True, timeout=W3M_SECONDS, check=True
     )
     return done.stdout.decode("utf-8", "replace")
 
 
 def readability(html: str) -> str:
-    """readability-lxml's summary, a block a line. A page that it cannot make anything of gives the empty text."""
+    """readability-lxml's summary, a block a line.
+
+    A page that it cannot make anything of gives the empty text.
+    """
     from readability import Document
     from readability.readability import Unparseable
 
@@ -93,7 +103,10 @@ def block_text(html: str) -> str:
 
 
 def _collect(root: lxml_html.HtmlElement, pieces: list[str]) -> None:
-    """Append the text of a tree to ``pieces``, with NUL at the edges of blocks. Without recursion: pages nest deeply."""
+    """Append the text of a tree to ``pieces``, with NUL at the edges of blocks. Without recursion.
+
+    Pages nest deeply.
+    """
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         opens = event == "start"
         if element.tag == "br" or element.tag in _BLOCKS:
@@ -126,12 +139,11 @@ def available(name: str) -> bool:
     return name != "w3m" or shutil.which("w3m") is not None
 
 
+@cache
 def renderer_version(name: str) -> str:
     """The version of the program that renders, for cache keys and tables."""
     if name == "w3m":
-        return (
-            subprocess.run(["w3m", "-version"], capture_output=True, text=True, check=True)
-            .stdout.split(",")[0]
-            .strip()
-        )
+        command = ["w3m", "-version"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - a fixed command
+        return done.stdout.split(",")[0].strip()
     return version(_DISTRIBUTION.get(name, name))

@@ -4,9 +4,10 @@ import pytest
 
 from benchmarks.metric import (
     PageScore,
-    difference,
     f1_of,
     kept_share,
+    lead,
+    mean_f1,
     score_page,
     shingles,
     summarise,
@@ -97,13 +98,19 @@ def test_interval_is_over_sites() -> None:
 def test_a_constant_lead_is_certain_because_pairs_stay_together() -> None:
     worse = [PageScore(i / 20, i / 20, exact=False, site=f"site {i}") for i in range(15)]
     better = [PageScore(s.precision + 0.1, s.recall + 0.1, exact=False, site=s.site) for s in worse]
-    lead = difference(better, worse)
-    assert [lead.value, lead.low, lead.high] == pytest.approx([0.1, 0.1, 0.1])
+    by = lead([better], [worse])
+    assert [by.value, by.low, by.high] == pytest.approx([0.1, 0.1, 0.1])
 
 
-def test_difference_refuses_other_pages() -> None:
+def test_lead_refuses_other_pages() -> None:
     with pytest.raises(ValueError, match="not of the same pages"):
-        difference([PageScore(1.0, 1.0, exact=True, site="a")], [PageScore(1.0, 1.0, exact=True, site="b")])
+        lead([[PageScore(1.0, 1.0, exact=True, site="a")]], [[PageScore(1.0, 1.0, exact=True, site="b")]])
+
+
+def test_mean_counts_a_small_corpus_as_much_as_a_large_one() -> None:
+    large = [PageScore(1.0, 1.0, exact=True, site=f"site {i}") for i in range(9)]
+    small = [PageScore(0.5, 0.5, exact=False, site="other")]
+    assert mean_f1([large, small]).value == 0.75
 
 
 def test_whole_paragraphs() -> None:
