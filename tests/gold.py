@@ -15,9 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cleaners.model import Article, Cleaned, Entry
+from cleaners.model import FIELDS, KEPT, Article, Cleaned, Entry, Kind
 
 TIMES = ("published", "updated")
+NOISE = tuple(kind.value for kind in Kind if kind not in KEPT | FIELDS)  # what "noise" in a gold stands for
 WHOLE = "whole"  # the entry of a dump that is one document
 
 
@@ -79,7 +80,12 @@ def _gold_lines(gold: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]
     for block in (*gold["articles"], gold):
         for key, kinds in block.get("line_kinds", {}).items():
             for time, kind in enumerate(kinds if isinstance(kinds, list) else [kinds], 1):
-                yield _line_check(key, time), tuple(kind.split("|"))
+                yield _line_check(key, time), _kinds(kind)
+
+
+def _kinds(choice: str) -> tuple[str, ...]:
+    """``"a|b"`` as its alternatives."""
+    return tuple(kind for part in choice.split("|") for kind in (NOISE if part == "noise" else (part,)))
 
 
 def _line_check(key: str, time: int) -> str:
