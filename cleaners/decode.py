@@ -37,7 +37,9 @@ WIDER = {
 }
 """Labels that in practice mean the larger set that contains them (as browsers read them)."""
 
-MULTIBYTE = frozenset({"gb18030", "big5hkscs", "cp932", "euc_jp", "iso2022_jp", "cp949", "utf-16-le", "utf-16-be", "hz"})
+MULTIBYTE = frozenset(
+    {"gb18030", "big5hkscs", "cp932", "euc_jp", "iso2022_jp", "cp949", "utf-16-le", "utf-16-be", "hz"}
+)
 """Encodings that bytes of another one rarely satisfy, so that a strict decoding proves them."""
 
 LATIN = frozenset(
@@ -68,12 +70,22 @@ leaves room for other scripts in it."""
 RARE_ACCENTS = 0.01
 """Below this share of non-ASCII bytes there is too little for the detector, and text is taken for Western."""
 
-DECLARATION = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
-WINDOWS_SIBLING = {"iso8859-7": "cp1253", "iso8859-2": "cp1250", "iso8859-5": "cp1251", "iso8859-6": "cp1256", "iso8859-8": "cp1255"}
+DECLARATION = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
+)
+WINDOWS_SIBLING = {
+    "iso8859-7": "cp1253",
+    "iso8859-2": "cp1250",
+    "iso8859-5": "cp1251",
+    "iso8859-6": "cp1256",
+    "iso8859-8": "cp1255",
+}
 """Where the ISO encoding has only control characters the Windows one has quotation marks: such bytes prove the latter."""
 C1 = re.compile(rb"[\x80-\x9f]")
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
-TYPOGRAPHY = bytes.fromhex("80 82 84 85 91 92 93 94 95 96 97 99 a0 a3 a7 a9 ab ae b0 b4 b7 bb".replace(" ", ""))
+TYPOGRAPHY = bytes.fromhex(
+    "80 82 84 85 91 92 93 94 95 96 97 99 a0 a3 a7 a9 ab ae b0 b4 b7 bb".replace(" ", "")
+)
 """cp1252's quotation marks, dashes and signs, which the Windows encodings share."""
 SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
@@ -100,7 +112,11 @@ def decode(data: bytes, *, declared: str | None = None, html: bool = False) -> D
             return Decoded(data[len(mark) :].decode(encoding, "replace"), encoding)
     if data.startswith(MAGIC):
         return None
-    return _wide(data) or _utf8(data, declared) or (None if _is_binary(data) else _legacy(data, declared, html=html))
+    return (
+        _wide(data)
+        or _utf8(data, declared)
+        or (None if _is_binary(data) else _legacy(data, declared, html=html))
+    )
 
 
 def _wide(data: bytes) -> Decoded | None:
@@ -154,7 +170,11 @@ def _legacy(data: bytes, declared: str | None, *, html: bool) -> Decoded:
     sibling = WINDOWS_SIBLING.get(detected, detected)
     if sibling != detected and C1.search(data) and (decoded := _strictly(data, sibling)):
         return decoded
-    return _strictly(data, detected) or _strictly(data, "cp1252") or Decoded(data.decode(detected, "replace"), detected)
+    return (
+        _strictly(data, detected)
+        or _strictly(data, "cp1252")
+        or Decoded(data.decode(detected, "replace"), detected)
+    )
 
 
 def _strictly(data: bytes, encoding: str) -> Decoded | None:

@@ -1,0 +1,218 @@
+"""The command ``copydesk``.
+
+Exit codes: 0 the run finished (rejects are no failures), 1 it had to stop (the same command goes on from there), 2 the command line or an
+input is wrong (nothing was written), 130 stopped by Ctrl-C.
+
+Start-up is part of the interface: nothing heavy is imported before it is needed, and argparse is the lightest parser there is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+
+from flows.errors import RunError, UsageError
+from flows.settings import MAX_ENTRY_BYTES, MAX_SECONDS, Fields, Job, Settings
+
+DONE, STOPPED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+CLEAN_EXAMPLES = """examples:
+  copydesk clean dumps/ --out out
+  copydesk clean news.jsonl.zst 'pages/**/*.html' --out out --workers 4
+  copydesk clean crawl.jsonl --out out --text-field body --id-field key --json
+"""
+
+EXPLAIN_EXAMPLES = """examples:
+  copydesk explain article.txt
+  copydesk explain news.jsonl --entry 17
+  copydesk explain news.jsonl --json | jq '.lines[] | select(.kind == "caption")'
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code."""
+    arguments = parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except UsageError as error:
+        return _say(error, MISUSED)
+    except RunError as error:
+        return _say(error, STOPPED)
+    except BrokenPipeError:
+        # Who reads our output has had enough; nothing more to say, and no second error at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        return _say(f"{error}. What is finished is kept; the same command goes on from there", STOPPED)
+    except KeyboardInterrupt:
+        return _say("stopped. What is finished is kept; the same command goes on from there", INTERRUPTED)
+
+
+def _say(message: object, code: int) -> int:
+    print(f"copydesk: {message}", file=sys.stderr)
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(
+        prog="copydesk",
+        description="Raw article dumps in, clean articles out, with a ledger of what was left out and why.",
+    )
+    top.add_argument("--version", action="version", version=f"copydesk {_version()}")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _add_clean(commands)
+    _add_explain(commands)
+    return top
+
+
+def _version() -> str:
+    """The version, read without importing the cleaners: ``--help`` should not wait for them."""
+    spec = find_spec("cleaners")
+    assert spec is not None and spec.origin is not None
+    with open(spec.origin, encoding="utf-8") as file:
+        return next((line.split('"')[1] for line in file if line.startswith("__version__")), "")
+
+
+def _add_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    clean = commands.add_parser(
+        "clean",
+        help="clean dumps into parquet",
+        epilog=CLEAN_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    clean.add_argument(
+        "inputs", nargs="+", metavar="INPUT", help="files, folders (searched through) or globs"
+    )
+    clean.add_argument(
+        "--out", required=True, metavar="OUT", help="folder for articles/, ledger/, rejects/ and runs/"
+    )
+    clean.add_argument(
+        "--workers",
+        type=_whole_number,
+        default=_cores(),
+        metavar="N",
+        help="processes (default: all cores; 0: none)",
+    )
+    clean.add_argument("--quiet", action="store_true", help="say nothing but errors")
+    clean.add_argument("--json", action="store_true", help="one summary object on stdout")
+    clean.add_argument("--force", action="store_true", help="clean again what is clean already")
+    clean.add_argument(
+        "--reclean", action="store_true", help="clean again what another version of the cleaner made"
+    )
+    clean.add_argument(
+        "--prefect", action="store_true", help="run as a Prefect flow with the embedded server"
+    )
+    _add_reading(clean)
+    clean.set_defaults(command=clean_command)
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explain = commands.add_parser(
+        "explain",
+        help="show a dump line by line, each with its kind and rule",
+        epilog=EXPLAIN_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    explain.add_argument("file", metavar="FILE", help="a dump of any format that clean reads")
+    explain.add_argument(
+        "--entry", metavar="ID", help="one entry, by its id or its position counted from 0 (default: all)"
+    )
+    explain.add_argument("--json", action="store_true", help="one JSON object an entry")
+    _add_reading(explain)
+    explain.set_defaults(command=explain_command)
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    """Options that say how dumps are read."""
+    reading = command.add_argument_group("reading")
+    for name in ("text", "html", "id", "url"):
+        reading.add_argument(
+            f"--{name}-field",
+            metavar="NAME",
+            help=f"where records keep their {name} (default: the usual names)",
+        )
+    reading.add_argument(
+        "--max-entry-bytes",
+        type=_whole_number,
+        default=MAX_ENTRY_BYTES,
+        metavar="N",
+        help="larger documents are rejects",
+    )
+    reading.add_argument(
+        "--max-seconds", type=_seconds, default=MAX_SECONDS, metavar="S", help="slower documents are rejects"
+    )
+
+
+def _whole_number(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"a whole number, 0 or more, was expected, not {text!r}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"a number of seconds above 0 was expected, not {text!r}")
+    return seconds
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def settings_from(arguments: argparse.Namespace) -> Settings:
+    """The settings that the options give."""
+    fields = Fields(arguments.text_field, arguments.html_field, arguments.id_field, arguments.url_field)
+    return Settings(fields, arguments.max_entry_bytes, arguments.max_seconds)
+
+
+def clean_command(arguments: argparse.Namespace) -> int:
+    """``copydesk clean``."""
+    from flows.report import Bar, summary_lines, watcher_for
+
+    job = Job(
+        tuple(arguments.inputs), arguments.out, settings_from(arguments), arguments.workers,
+        force=arguments.force, reclean=arguments.reclean,
+    )  # fmt: skip
+    if arguments.prefect:
+        from flows.clean import run
+    else:
+        from flows.pipeline import run
+    watcher = watcher_for(quiet=arguments.quiet)
+    try:
+        summary = run(job, watcher)
+    finally:
+        if isinstance(watcher, Bar):
+            watcher.ended()
+    if arguments.json:
+        import json
+
+        print(json.dumps(summary.as_dict(), ensure_ascii=False))
+    if not arguments.quiet:
+        print("\n".join(summary_lines(summary)), file=sys.stderr)
+    return DONE
+
+
+def explain_command(arguments: argparse.Namespace) -> int:
+    """``copydesk explain``."""
+    from flows.explain import as_json, explain_dump, show
+
+    for explained in explain_dump(arguments.file, settings_from(arguments), arguments.entry):
+        if arguments.json:
+            print(as_json(explained))
+        else:
+            show(explained)
+    sys.stdout.flush()
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

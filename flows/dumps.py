@@ -1,0 +1,87 @@
+"""INPUT → dumps: files, folders (recursively) and globs, in one order that does not depend on the file system.
+
+A folder gives its regular files, sorted by path; hidden ones, the output directory and symbolic links that lead out of the folder are
+left out. A path that is not there is an error before anything is written. The ``source`` of a dump is its path as given.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from flows.errors import UsageError
+
+
+RACY_NS = 2_000_000_000
+"""A file changed this recently may change again without its time telling (coarse file systems count in 2 s): it is read instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """One input file. ``signature`` changes whenever the file may have changed; None where that cannot be told without reading it."""
+
+    source: str
+    path: str
+    size: int
+    signature: str | None
+
+
+def find_dumps(inputs: Sequence[str], out: str | None = None) -> list[Dump]:
+    """The dumps that the inputs name, each once, in order of their source. Raises UsageError where an input names nothing."""
+    real_out = os.path.realpath(out) if out is not None else None
+    found: dict[str, Dump] = {}
+    for given in inputs:
+        for path in _expand(given, real_out):
+            found.setdefault(os.path.realpath(path), _dump(path))
+    if not found:
+        raise UsageError(f"no files in {', '.join(inputs)}: give files, folders or globs that hold dumps")
+    return sorted(found.values(), key=lambda dump: dump.source)
+
+
+def _expand(given: str, real_out: str | None) -> Iterable[str]:
+    if os.path.isdir(given):
+        return _walk(given, real_out)
+    if os.path.lexists(given):
+        return [given]
+    if glob.has_magic(given):
+        matches = sorted(glob.glob(given, recursive=True))
+        if matches:
+            return (path for match in matches for path in _expand(match, real_out))
+        raise UsageError(
+            f"nothing matches {given!r}: check the pattern, and quote it so that the shell leaves it alone"
+        )
+    raise UsageError(f"there is no file or folder {given!r}: check the path")
+
+
+def _walk(folder: str, real_out: str | None) -> Iterator[str]:
+    inside = os.path.realpath(folder) + os.sep
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and os.path.realpath(os.path.join(parent, name)) != real_out
+        )
+        for name in sorted(files):
+            path = os.path.join(parent, name)
+            leads_out = os.path.islink(path) and not os.path.realpath(path).startswith(inside)
+            if (
+                not name.startswith(".")
+                and not leads_out
+                and (os.path.isfile(path) or not os.path.exists(path))
+            ):
+                yield path
+
+
+def _dump(path: str) -> Dump:
+    source = os.fsencode(path).decode("utf-8", "backslashreplace")
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return Dump(source, path, 0, None)
+    if time.time_ns() - stat.st_mtime_ns < RACY_NS:
+        return Dump(source, path, stat.st_size, None)
+    signature = f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}:{stat.st_ino}"
+    return Dump(source, path, stat.st_size, signature)

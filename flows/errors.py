@@ -1,0 +1,11 @@
+"""Errors that a person can act on."""
+
+from __future__ import annotations
+
+
+class UsageError(Exception):
+    """The command cannot run as given: what was read, where, what was expected, what to do. Nothing has been written."""
+
+
+class RunError(Exception):
+    """The run had to stop. What is finished is kept, and the same command goes on from there."""

@@ -1,0 +1,55 @@
+"""What a dump is cut into, and what a block gives when it is read.
+
+A block is a run of whole records of one dump as bytes, so that it can be hashed, handed to another process and read there. Where a dump
+breaks, a block carries the flaw instead, with the first bytes of what could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cleaners.model import Entry, Reject
+from flows.settings import MIB
+
+BLOCK_BYTES = 4 * MIB
+"""A block is closed when it holds this much: a few seconds of cleaning, so that a killed run loses little and the cores end together."""
+
+BLOCK_RECORDS = 5000
+"""… or this many records, for dumps of very short ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """``records`` whole records from position ``first`` on, or one flaw at that position (``data``: what is left of it, capped).
+
+    ``head`` is what every block of a dump needs to be read and only its first one has (the header row of CSV).
+    """
+
+    first: int
+    records: int
+    data: bytes
+    head: bytes = b""
+    flaw: Reject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A record that gives no entry: its id, why, and its bytes."""
+
+    id: str
+    reject: Reject
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a block: its position in the dump, and the entry that it holds or what is wrong with it."""
+
+    position: int
+    content: Entry | Flaw
+    raw: bytes = b""
+    encoding: str | None = None
+
+
+Chunks = Iterator[bytes]

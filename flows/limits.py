@@ -1,0 +1,58 @@
+"""Limits on one document, and on the lives of worker processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+HARD_FACTOR = 3.0
+"""A document that holds out in compiled code, where no signal handler runs, ends its worker after this many times the limit."""
+
+
+class TooSlow(BaseException):
+    """A document's time is up. Not an Exception, so that nothing that the cleaners catch can swallow it."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TooSlow in the block after ``seconds``. Does nothing off the main thread or where the system has no such timers."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _time_is_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _time_is_up(number: int, frame: FrameType | None) -> None:
+    raise TooSlow
+
+
+def arm_hard_limit(seconds: float) -> None:
+    """Let the system end this process once it has computed for ``HARD_FACTOR`` times as long. For worker processes only."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, HARD_FACTOR * seconds)
+
+
+def enter_worker() -> None:
+    """Make a worker process well-behaved: the parent alone answers Ctrl-C, and a worker does not outlive its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    # Imported here: only worker processes need it.
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

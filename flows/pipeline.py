@@ -1,0 +1,234 @@
+"""Plan → clean units → publish groups. No Prefect here; the flow calls the same functions.
+
+    store = Store(job.out)
+    plan = make_plan(job, store)                        which groups of dumps are to be cleaned, and why the others are not
+    outcome = clean_groups(job, plan.groups, watcher)   any number of groups, in worker processes
+    summary = finish(job, plan, outcome, start)         a report in OUT/runs
+
+``run`` does the three. ``clean_groups`` may be called for some groups at a time: groups are independent, and what one gives does not
+depend on which others are cleaned beside it, in which order, by how many workers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from flows.cleaning import Task, cleaner_version
+from flows.errors import RunError
+from flows.executors import executor_for
+from flows.plan import Plan, make_plan
+from flows.publishing import Finished, group_id, publish_group
+from flows.results import load_tally
+from flows.settings import Job
+from flows.shards import Group, Unit, cut_units
+from flows.store import Record, Store
+from flows.tally import Tally
+
+
+class Watcher(Protocol):
+    """Who is told how a run goes."""
+
+    def began(self, plan: Plan) -> None:
+        """The plan is made and cleaning begins."""
+
+    def advanced(self, tally: Tally, weight: int) -> None:
+        """A unit is done; ``weight``: bytes of the dumps' files that it stands for."""
+
+    def published(self, record: Record) -> None:
+        """A group's files are in place."""
+
+
+class Silent:
+    """A watcher that says nothing."""
+
+    def began(self, plan: Plan) -> None:
+        """Nothing."""
+
+    def advanced(self, tally: Tally, weight: int) -> None:
+        """Nothing."""
+
+    def published(self, record: Record) -> None:
+        """Nothing."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What cleaning some groups gave. Adds up. ``reused``: units that an earlier run, killed before its end, had left."""
+
+    tally: Tally = field(default_factory=Tally)
+    files: list[str] = field(default_factory=list)
+    units: int = 0
+    reused: int = 0
+
+    def add(self, other: Outcome) -> None:
+        """Add another's counts to this one's."""
+        self.tally.add(other.tally)
+        self.files += other.files
+        self.units += other.units
+        self.reused += other.reused
+
+
+@dataclass(slots=True, eq=False)
+class _OpenGroup:
+    """A group on its way: its units so far, those still being cleaned, and its dumps' digests."""
+
+    group: Group
+    units: list[str] = field(default_factory=list)
+    waiting: set[str] = field(default_factory=set)
+    digests: dict[str, Any] = field(default_factory=dict)
+    is_cut: bool = False
+
+    def take(self, unit: Unit) -> None:
+        self.units.append(unit.id)
+        for piece in unit.pieces:
+            self.digests.setdefault(piece.source, hashlib.sha256()).update(piece.digest())
+
+    def finished(self) -> Finished:
+        dumps = {
+            dump.source: (dump.signature, self.digests[dump.source].hexdigest()) for dump in self.group.dumps
+        }
+        return Finished(self.group, tuple(self.units), dumps)
+
+
+class _Work:
+    """Groups cut into tasks, and tasks gathered into groups again."""
+
+    def __init__(self, job: Job, watcher: Watcher) -> None:
+        self.outcome = Outcome()
+        self._job = job
+        self._watcher = watcher
+        self._store = Store(job.out)
+        self._version = cleaner_version()
+        self._open: list[_OpenGroup] = []
+
+    def tasks(self, groups: Iterable[Group]) -> Iterator[Task]:
+        """What is left to do, in order; units that an earlier run finished are taken as they are."""
+        for group in groups:
+            opened = _OpenGroup(group)
+            self._open.append(opened)
+            for unit in cut_units(group, self._job.settings, self._version):
+                opened.take(unit)
+                path = self._store.unit_path(unit.id)
+                if not self._job.force and (tally := load_tally(path)) is not None:
+                    self.outcome.reused += 1
+                    self._count(tally, unit)
+                else:
+                    opened.waiting.add(unit.id)
+                    yield Task(unit, self._job.settings, self._version, path, self._job.cleaner)
+            opened.is_cut = True
+            self._publish_ready()
+
+    def done(self, task: Task, tally: Tally) -> None:
+        """A task is finished."""
+        for opened in self._open:
+            opened.waiting.discard(task.unit.id)
+        self._count(tally, task.unit)
+        self._publish_ready()
+
+    def _count(self, tally: Tally, unit: Unit) -> None:
+        self.outcome.units += 1
+        self.outcome.tally.add(tally)
+        self._watcher.advanced(tally, unit.weight)
+
+    def _publish_ready(self) -> None:
+        for opened in [one for one in self._open if one.is_cut and not one.waiting]:
+            self._open.remove(opened)
+            record = self._publish(opened.finished())
+            self.outcome.files += record.files
+            self._watcher.published(record)
+
+    def _publish(self, finished: Finished) -> Record:
+        try:
+            return publish_group(self._store, finished, self._job.settings, self._version)
+        except FileNotFoundError as error:
+            # Another run on the same OUT may have published the same units and removed their results.
+            record = self._store.records().get(group_id(finished.units))
+            if record is None:
+                raise RunError(
+                    f"a result vanished before it was published ({error}); run the same command again"
+                ) from error
+            return record
+
+
+def clean_groups(job: Job, groups: Iterable[Group], watcher: Watcher) -> Outcome:
+    """Clean the groups and publish each. ``make_plan`` must have run on the same OUT. Raises RunError, OSError."""
+    work = _Work(job, watcher)
+    for task, tally in executor_for(job.workers)(work.tasks(groups)):
+        work.done(task, tally)
+    if not work.outcome.tally.is_conserved:
+        raise RunError(f"lines or entries do not add up: {work.outcome.tally.as_dict()}")
+    return work.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """When a run began, and its name."""
+
+    run: str
+    time: datetime
+
+
+def begin() -> Start:
+    """Name a run: its time in UTC, and some letters so that two runs in one second differ."""
+    now = datetime.now(UTC)
+    return Start(f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}", now)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A finished run, as its report and ``--json`` have it."""
+
+    run: str
+    out: str
+    version: str
+    started: str
+    seconds: float
+    dumps: dict[str, int]
+    tally: Tally
+    units: int
+    reused: int
+    files: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: the tally's counts stand among the rest."""
+        plain = asdict(self)
+        del plain["tally"]
+        return {**plain, **self.tally.as_dict()}
+
+
+def finish(job: Job, plan: Plan, outcome: Outcome, start: Start) -> Summary:
+    """Write the run's report to OUT/runs and sum it up. A run that had nothing to do leaves none."""
+    seconds = (datetime.now(UTC) - start.time).total_seconds()
+    counts = {"cleaned": plan.dumps, "unchanged": len(plan.unchanged), "outdated": len(plan.outdated)}
+    summary = Summary(
+        start.run, job.out, plan.version, start.time.isoformat(timespec="seconds"), round(seconds, 3),
+        counts, outcome.tally, outcome.units, outcome.reused, tuple(sorted(outcome.files)),
+    )  # fmt: skip
+    if plan.groups:
+        report = summary.as_dict() | {
+            "inputs": job.inputs,
+            "read": [
+                {"source": dump.source, "bytes": dump.size} for group in plan.groups for dump in group.dumps
+            ],
+            "settings": asdict(job.settings),
+            "workers": job.workers,
+            "python": platform.python_version(),
+        }
+        Store(job.out).write_run(start.run, report)
+    return summary
+
+
+def run(job: Job, watcher: Watcher | None = None) -> Summary:
+    """Clean the job's dumps. Raises UsageError before anything is written, RunError or OSError where the run has to stop."""
+    start = begin()
+    plan = make_plan(job, Store(job.out))
+    watcher = watcher or Silent()
+    watcher.began(plan)
+    outcome = clean_groups(job, plan.groups, watcher)
+    return finish(job, plan, outcome, start)

@@ -1,0 +1,177 @@
+"""What a person is told: progress while a run works, and its sum at the end. All of it goes to stderr; stdout is for pipes.
+
+On a terminal there is a progress bar; elsewhere a plain line now and then, fit for a log.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, TextIO
+
+from flows.pipeline import Silent, Summary, Watcher
+from flows.plan import Plan
+from flows.settings import MIB
+from flows.store import Record
+from flows.tally import Tally
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+LOG_SECONDS = 10.0
+"""Between two lines of a log: often enough to see a run live, seldom enough to read a night's log."""
+
+BAR_BYTES = MIB
+"""Runs over less than this end before a bar could be read."""
+
+
+def watcher_for(*, quiet: bool, stream: TextIO | None = None) -> Watcher:
+    """Who reports a run's progress to ``stream`` (stderr): nobody, a bar, or log lines."""
+    stream = stream or sys.stderr
+    if quiet:
+        return Silent()
+    return Bar() if stream.isatty() else Log(stream)
+
+
+class Log(Silent):
+    """Plain lines, at most one in ``LOG_SECONDS``."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._tally = Tally()
+        self._start = self._last = time.monotonic()
+        self._read = self._size = 0
+
+    def began(self, plan: Plan) -> None:
+        """Say what will be read."""
+        self._size = plan.size
+        print(
+            f"{plan.dumps:,} dumps to clean ({_bytes(plan.size)}), {len(plan.unchanged):,} already clean",
+            file=self._stream,
+        )
+
+    def advanced(self, tally: Tally, weight: int) -> None:
+        """Say how far it is, if it is time."""
+        self._tally.add(tally)
+        self._read += weight
+        now = time.monotonic()
+        if now - self._last >= LOG_SECONDS:
+            self._last = now
+            share = f"{self._read / self._size:.0%} of the input, " if self._size else ""
+            print(share + _pace(self._tally, now - self._start), file=self._stream, flush=True)
+
+
+class Bar(Silent):
+    """A progress bar on the terminal: share of the input, documents, rate, rejects."""
+
+    def __init__(self) -> None:
+        self._tally = Tally()
+        self._start = time.monotonic()
+        self._bar: tuple[Progress, TaskID] | None = None
+
+    def began(self, plan: Plan) -> None:
+        """Show the bar, if there is enough to do."""
+        if plan.size < BAR_BYTES:
+            return
+        # Imported here: short runs and pipes do without.
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn("{task.percentage:>3.0f}%"),
+            BarColumn(),
+            TextColumn("{task.description}"),
+            TimeRemainingColumn(),
+        )
+        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._bar = (progress, progress.add_task("starting", total=plan.size))
+        progress.start()
+
+    def advanced(self, tally: Tally, weight: int) -> None:
+        """Move the bar."""
+        self._tally.add(tally)
+        if self._bar is not None:
+            progress, task = self._bar
+            progress.update(
+                task, advance=weight, description=_pace(self._tally, time.monotonic() - self._start)
+            )
+
+    def ended(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar[0].stop()
+
+
+def _pace(tally: Tally, seconds: float) -> str:
+    rate = tally.entries / seconds if seconds > 0 else 0.0
+    return f"{tally.entries:,} documents, {rate:,.0f}/s, {tally.rejects.total():,} rejects"
+
+
+def _bytes(size: int) -> str:
+    """A size for people.
+
+    >>> _bytes(900), _bytes(3 << 20)
+    ('900 B', '3.0 MiB')
+    """
+    amount = float(size)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if amount < 1024:
+            return f"{amount:.0f} B" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} TiB"
+
+
+def summary_lines(summary: Summary) -> list[str]:
+    """The end of a run, told to a person."""
+    lines = _done(summary) if summary.dumps["cleaned"] else [_nothing(summary)]
+    if outdated := summary.dumps["outdated"]:
+        lines.append(
+            f"outdated  {_count(outdated, 'dump')} left as another version of the cleaner made them; "
+            f"--reclean cleans them by {summary.version}"
+        )
+    out = summary.out.rstrip("/") or "/"
+    return [
+        *lines,
+        f"output    {out}/articles, {out}/ledger, {out}/rejects",
+        f"read it   duckdb -c \"SELECT title, published, words FROM '{out}/articles/**/*.parquet'\"",
+        f"          pandas.read_parquet('{out}/articles')",
+    ]
+
+
+def _done(summary: Summary) -> list[str]:
+    tally = summary.tally
+    dumps = _count(summary.dumps["cleaned"], "dump")
+    also = f" ({summary.dumps['unchanged']:,} more already clean)" if summary.dumps["unchanged"] else ""
+    lines = [
+        f"{_count(tally.articles, 'article')} from {tally.accepted:,} of {_count(tally.entries, 'document')} "
+        f"in {dumps}{also}, {summary.seconds:.1f} s"
+    ]
+    if summary.reused:
+        lines.append(
+            f"resumed   {_count(summary.reused, 'unit')} of {summary.units:,} were finished by an earlier run"
+        )
+    lines.append(
+        f"lines     {tally.lines:,} = {tally.kept:,} kept + {tally.removed.total():,} removed"
+        + _listed(tally.removed)
+    )
+    if tally.rejects:
+        lines.append(f"rejected  {_count(tally.rejects.total(), 'document')}" + _listed(tally.rejects))
+    return lines
+
+
+def _nothing(summary: Summary) -> str:
+    known = summary.dumps["unchanged"] + summary.dumps["outdated"]
+    return f"nothing to do: {_count(known, 'dump')} already clean in {summary.out}; --force cleans again"
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ": " + ", ".join(f"{name} {count:,}" for name, count in counts.most_common()) if counts else ""
+
+
+def _count(number: int, noun: str) -> str:
+    """
+    >>> _count(1, "dump"), _count(1200, "dump")
+    ('1 dump', '1,200 dumps')
+    """
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,63 @@
+"""What a run is asked to do: frozen, picklable, and with a fingerprint of what decides the output's bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+
+MIB = 1 << 20
+
+CLEANER = "cleaners:clean"
+
+MAX_ENTRY_BYTES = 16 * MIB
+"""An entry larger than this is a reject. The largest news pages seen (inline images and all) are below 10 MiB."""
+
+MAX_SECONDS = 60.0
+"""A document that takes longer is a reject. Ordinary ones take milliseconds, the worst measured ones a few seconds."""
+
+RAW_BYTES = 64 * 1024
+"""How much of a rejected entry is kept for trying again: more than nine in ten news pages' text, and the quarantine stays small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Where records of JSONL, CSV and Parquet keep what is needed. None: looked for among the usual names."""
+
+    text: str | None = None
+    html: str | None = None
+    id: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides the output, together with the input and the cleaner's version."""
+
+    fields: Fields = field(default_factory=Fields)
+    max_entry_bytes: int = MAX_ENTRY_BYTES
+    max_seconds: float = MAX_SECONDS
+    raw_bytes: int = RAW_BYTES
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that differ whenever a setting does."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run: which dumps, where to, and how.
+
+    ``workers``: processes that clean; 0 cleans in this process, and so does any number when there is no more than one unit of work.
+    ``force``: clean again what is clean already. ``reclean``: clean again what another version of the cleaner cleaned.
+    ``cleaner``: the function that cleans an entry, as ``module:function``, so that any process can find it.
+    """
+
+    inputs: tuple[str, ...]
+    out: str
+    settings: Settings = field(default_factory=Settings)
+    workers: int = 1
+    force: bool = False
+    reclean: bool = False
+    cleaner: str = CLEANER

@@ -1,0 +1,53 @@
+"""Counts of a unit, a dump or a run, and the laws that they obey."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of some entries. Adds up.
+
+    Laws: ``entries`` = entries with articles (``accepted``) + rejects; ``lines`` = ``kept`` + ledger lines (``removed``).
+    """
+
+    entries: int = 0
+    accepted: int = 0
+    articles: int = 0
+    lines: int = 0
+    kept: int = 0
+    removed: Counter[str] = field(default_factory=Counter)
+    rejects: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Tally) -> None:
+        """Add another's counts to this one's."""
+        self.entries += other.entries
+        self.accepted += other.accepted
+        self.articles += other.articles
+        self.lines += other.lines
+        self.kept += other.kept
+        self.removed.update(other.removed)
+        self.rejects.update(other.rejects)
+
+    @property
+    def is_conserved(self) -> bool:
+        """Whether nothing was lost: both laws hold."""
+        entries_hold = self.entries == self.accepted + self.rejects.total()
+        return entries_hold and self.lines == self.kept + self.removed.total()
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; counters by falling count."""
+        plain = asdict(self)
+        plain["removed"] = dict(self.removed.most_common())
+        plain["rejects"] = dict(self.rejects.most_common())
+        return plain
+
+
+def tally_from(plain: Mapping[str, Any]) -> Tally:
+    """The tally that ``as_dict`` wrote."""
+    counters = {"removed": Counter(plain["removed"]), "rejects": Counter(plain["rejects"])}
+    return Tally(**{**plain, **counters})
