@@ -12,6 +12,9 @@ from cleaners.html import read_page
 from cleaners.label import close, judge_alone, judge_in_context
 from cleaners.layout import paragraphs
 from cleaners.model import KEPT, Article, Cleaned, Entry, Line, Reason, Reject, Verdict
+from cleaners.page_metadata import PageMetadata
+from cleaners.phrasebook import core, fold
+from cleaners.rules.rule import Document
 from cleaners.split import split
 from cleaners.text import read_lines
 from cleaners.walls import wall
@@ -52,15 +55,16 @@ def _decoded(entry: Entry) -> tuple[str | None, str | None]:
 
 
 def _clean_html(entry: Entry, html: str) -> Cleaned:
-    lines = witnessed(read_page(html, entry.url).lines, html, entry.url)
-    return _finish(lines, _label([Features(line) for line in lines], entry.url))
+    page = read_page(html, entry.url)
+    lines = witnessed(page.lines, html, entry.url)
+    return _finish(lines, _label([Features(line) for line in lines], replace(page.metadata, url=entry.url or page.metadata.url)))
 
 
 def _clean_text(entry: Entry, text: str) -> Cleaned:
     """Rules see paragraphs; the ledger has the physical lines that they were joined from."""
     lines = read_lines(text)
     joined, groups = paragraphs(lines)
-    labelled = _label([Features(line) for line in joined], entry.url)
+    labelled = _label([Features(line) for line in joined], PageMetadata(url=entry.url))
     owners = [owner for owner, members in enumerate(groups) for _ in members]
     spread = replace(
         labelled,
@@ -86,16 +90,23 @@ class _Labelled:
     reject: Reject | None
 
 
-def _label(features: Sequence[Features], url: str | None) -> _Labelled:
-    """The articles of an entry's paragraphs, and for each paragraph its verdict and part."""
+def _label(features: Sequence[Features], page: PageMetadata) -> _Labelled:
+    """The articles of an entry's paragraphs, and for each paragraph its verdict and part.
+
+    A page speaks of one article: of several parts the one that has the title it gives, else the first.
+    """
     alone = [judge_alone(line) for line in features]
+    spans = split(features, alone)
+    title = core(fold(page.title)) if page.title else None
+    spoken_of = next((n for n, span in enumerate(spans) if any(features[i].key == title for i in span)), 0)
     articles: list[Article] = []
     verdicts: list[Verdict] = []
     parts: list[int | None] = []
-    for span in split(features, alone):
-        own = features[span.start : span.stop]
-        labelled = close(own, judge_in_context(own, alone[span.start : span.stop]))
-        record = article(len(articles), own, labelled, url)
+    for number, span in enumerate(spans):
+        own, said = features[span.start : span.stop], page if number == spoken_of else PageMetadata(url=page.url)
+        document = Document(own, alone[span.start : span.stop], title if said is page else None)
+        labelled = close(own, judge_in_context(document))
+        record = article(len(articles), own, labelled, said)
         verdicts += labelled
         parts += [record.part if record else None] * len(own)
         if record:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from cleaners.features import Features
 from cleaners.metadata import text_fields
 from cleaners.model import KEPT, Article, Kind, Verdict
+from cleaners.page_metadata import PageMetadata
 
 
 def site_of(url: str | None) -> str | None:
@@ -27,8 +28,8 @@ def confidence(features: Sequence[Features], verdicts: Sequence[Verdict]) -> flo
     return round(sure / sum(weights), 2)
 
 
-def article(part: int, features: Sequence[Features], verdicts: Sequence[Verdict], url: str | None) -> Article | None:
-    """The record of one article's lines; None when none of them is kept."""
+def article(part: int, features: Sequence[Features], verdicts: Sequence[Verdict], page: PageMetadata) -> Article | None:
+    """The record of one article's lines; None when none of them is kept. What the page says of itself goes before what its lines say."""
     kept = [line for line, verdict in zip(features, verdicts, strict=True) if verdict.kind in KEPT]
     if not kept:
         return None
@@ -36,18 +37,20 @@ def article(part: int, features: Sequence[Features], verdicts: Sequence[Verdict]
     fields = text_fields([f.line for f in features], verdicts, text=text)
     return Article(
         part=part,
-        title=_first(features, verdicts, Kind.TITLE),
+        title=page.title or _first(features, verdicts, Kind.TITLE),
         text=text,
         standfirst=_first(features, verdicts, Kind.STANDFIRST),
-        authors=fields.authors,
+        authors=page.authors or fields.authors,
         agency=fields.agency,
         place=fields.place,
-        published=fields.published,
-        updated=fields.updated,
-        published_raw=fields.published_raw,
-        language=fields.language,
-        url=url,
-        site=site_of(url),
+        published=page.published or fields.published,
+        updated=page.updated or fields.updated,
+        published_raw=page.published_raw or fields.published_raw,
+        language=fields.language or page.language,
+        url=page.url,
+        site=site_of(page.url),
+        section=page.section,
+        image=page.image,
         words=sum(line.words for line in kept),
         lines_kept=len(kept),
         lines_removed=len(features) - len(kept),

@@ -11,19 +11,22 @@ from cleaners.html_facts import lines_facts
 from cleaners.html_lines import gather
 from cleaners.model import Line
 from cleaners.normalise import normalise_line
+from cleaners.page_metadata import PageMetadata, read_metadata
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's visible lines, each with its facts."""
+    """A page's visible lines, each with its facts, and what the page says of itself."""
 
     lines: tuple[Line, ...]
+    metadata: PageMetadata
 
 
 def read_page(html: str, url: str | None = None) -> Page:
     """Read a page (or a fragment of one). Any string is one; what has no text gives no lines."""
     tree = LexborHTMLParser(html, scripting=True)
-    return Page(_lines(tree))
+    lines = _lines(tree)
+    return Page(lines, read_metadata(tree, lines, url))
 
 
 def _lines(tree: LexborHTMLParser) -> tuple[Line, ...]:

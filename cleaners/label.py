@@ -7,6 +7,7 @@ what the model says of lines that no rule is sure of, and for those still open t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
@@ -36,17 +37,16 @@ def _surer(standing: Verdict | None, proposed: Verdict | None) -> Verdict | None
     return standing
 
 
-def judge_in_context(features: Sequence[Features], alone: Sequence[Verdict | None]) -> list[Verdict | None]:
+def judge_in_context(document: Document) -> list[Verdict | None]:
     """The verdicts on one article's lines after the context rules, asked in order, have seen them."""
-    verdicts = list(alone)
     for rule in CONTEXT_RULES:
-        verdicts = merge(verdicts, rule(Document(features, verdicts)))
-    return verdicts
+        document = replace(document, verdicts=merge(document.verdicts, rule(document)))
+    return list(document.verdicts)
 
 
 def judge_by_rules(features: Sequence[Features]) -> list[Verdict | None]:
     """A verdict a line, None where no rule spoke: each line alone first, then the context rules in order."""
-    return judge_in_context(features, [judge_alone(line) for line in features])
+    return judge_in_context(Document(features, [judge_alone(line) for line in features]))
 
 
 def close(features: Sequence[Features], verdicts: Sequence[Verdict | None]) -> list[Verdict]:

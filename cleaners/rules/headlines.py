@@ -71,14 +71,17 @@ def _title_scores(document: Document, end: int) -> Iterator[tuple[float, int]]:
             about = _content_words(line.text)
             overlap = len(about & lead) / max(3, len(about))
             repeated = keys[line.key] > 1 or clean[line.key] > 1
-            score = 1.5 * repeated + 2 * overlap + (line.words >= 5) - 0.15 * between + 0.5 * (i == 0)
-            yield score + (line.facts.tag == "h1") * 1.5, i
+            score = 1.5 * repeated + 2 * overlap + (line.words >= 5) + 0.5 * (i == 0)
+            yield score + (0.75 if not between else -0.15 * between) + 1.5 * (line.facts.tag == "h1"), i
         if verdict is None or verdict.kind not in _AROUND_TITLE:
             between += 1
 
 
 def find_title(document: Document) -> int | None:
-    """Index of the headline, or None: the best scored line before the first paragraph."""
+    """Index of the headline, or None: the line that the page calls its title, else the best scored line before the first paragraph."""
+    named = next((i for i, f in enumerate(document.features) if document.title and f.key == document.title), None)
+    if named is not None:
+        return named
     end = first_prose(document)
     if end == len(document.features):
         return None

@@ -37,10 +37,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document in the labelling: features and verdicts so far (None: still open), parallel."""
+    """A document in the labelling: features and verdicts so far (None: still open), parallel.
+
+    ``title`` and ``standfirst`` are what an HTML page's metadata says they are, folded and without outer punctuation.
+    """
 
     features: Sequence[Features]
     verdicts: Sequence[Verdict | None]
+    title: str | None = None
+    standfirst: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,132 @@
+"""What a page says of itself, one value a field, from its claims by a stated order of trust.
+
+Where claims disagree, the surer origin wins (``TRUST``), and for the title the visible headline that another claim confirms. A field that
+nothing claims is None or empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaners.dates import parse_date
+from cleaners.model import Line
+from cleaners.page_claims import Claim, Field, Origin, read_claims
+
+TRUST: Mapping[Field, tuple[Origin, ...]] = {
+    Field.STANDFIRST: (Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.MICRODATA),
+    Field.AUTHOR: (Origin.JSON_LD, Origin.META, Origin.OPEN_GRAPH, Origin.MICRODATA, Origin.ELEMENT, Origin.CLASS_NAME),
+    Field.PUBLISHED: (
+        Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.MICRODATA, Origin.ELEMENT, Origin.URL,
+    ),
+    Field.UPDATED: (Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.MICRODATA),
+    Field.LANGUAGE: (Origin.ELEMENT, Origin.JSON_LD, Origin.META, Origin.OPEN_GRAPH),
+    Field.SITE: (Origin.OPEN_GRAPH, Origin.JSON_LD, Origin.META),
+    Field.SECTION: (Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.MICRODATA),
+    Field.URL: (Origin.ELEMENT, Origin.OPEN_GRAPH, Origin.JSON_LD, Origin.URL),
+    Field.IMAGE: (Origin.OPEN_GRAPH, Origin.JSON_LD, Origin.META),
+    Field.CAPTION: (Origin.JSON_LD,),
+    Field.BODY: (Origin.JSON_LD,),
+}
+"""Origins of a field, the most trusted first."""
+
+_LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?![a-z])", re.IGNORECASE)
+
+@dataclass(frozen=True, slots=True)
+class PageMetadata:
+    """The page's own account of the article. Unknown is None or empty.
+
+    ``published`` and ``updated`` are aware, in UTC; ``published_raw`` is what was written. ``language`` is an ISO 639 code. ``url`` is
+    the canonical one. ``article_body`` is the text that JSON-LD gives as the article's, which may be cut or hold other things: evidence,
+    no more. ``origins`` says where each field's value stands; ``claims`` are all that were found.
+    """
+
+    title: str | None = None
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    published: datetime | None = None
+    published_raw: str | None = None
+    updated: datetime | None = None
+    language: str | None = None
+    site: str | None = None
+    section: str | None = None
+    url: str | None = None
+    image: str | None = None
+    image_caption: str | None = None
+    article_body: str | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+
+
+def read_metadata(tree: LexborHTMLParser, lines: Sequence[Line], url: str | None = None) -> PageMetadata:
+    """Read what a parsed page says of itself; ``lines`` are its lines with facts, ``url`` is where it was found."""
+    return resolve(read_claims(tree, lines, url))
+
+
+def resolve(claims: Sequence[Claim]) -> PageMetadata:
+    """One value a field."""
+    origins: dict[str, str] = {}
+    language = _first(claims, Field.LANGUAGE, origins, _language)
+
+    def date(value: str) -> datetime | None:
+        return parse_instant(value, language)
+
+    title = resolve_title(claims)
+    if title is not None:
+        origins[Field.TITLE] = title.origin
+    named = _authors(claims, origins)
+    published = _first_claim(claims, Field.PUBLISHED, date)
+    if published is not None:
+        origins[Field.PUBLISHED] = published.origin
+    return PageMetadata(
+        title=title.value if title else None,
+        standfirst=_first(claims, Field.STANDFIRST, origins, _text),
+        authors=named.names,
+        agency=next(iter(named.agencies), None),
+        published=date(published.value) if published else None,
+        published_raw=published.value if published else None,
+        updated=_first(claims, Field.UPDATED, origins, date),
+        language=language,
+        site=_first(claims, Field.SITE, origins, _text),
+        section=_first(claims, Field.SECTION, origins, _text),
+        url=_first(claims, Field.URL, origins, _absolute(claims)),
+        image=_first(claims, Field.IMAGE, origins, _absolute(claims)),
+        image_caption=_first(claims, Field.CAPTION, origins, _text),
+        article_body=_first(claims, Field.BODY, origins, _text),
+        origins=origins,
+        claims=tuple(claims),
+    )
+
+
+def parse_instant(value: str, language: str | None = None) -> datetime | None:
+    """The instant that a date's text tells, aware; its own zone is kept where it names one, else it is in UTC. None when it tells none."""
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError:
+        return parse_date(value, language=language)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _by_trust(claims: Sequence[Claim], wanted: Field) -> Iterator[Claim]:
+    for origin in TRUST[wanted]:
+        yield from (claim for claim in claims if claim.field is wanted and claim.origin is origin)
+
+
+def _first_claim(claims: Sequence[Claim], wanted: Field, read: Callable[[str], object]) -> Claim | None:
+    """The most trusted claim that can be read."""
+    return next((claim for claim in _by_trust(claims, wanted) if read(claim.value)), None)
+
+
+def _first[T](claims: Sequence[Claim], wanted: Field, origins: dict[str, str], read: Callable[[str], T | None]) -> T | None:
+    """What the most trusted readable claim says; its origin is noted."""
+    claim = _first_claim(claims, wanted, read)
+    if claim is None:
+        return None
+    origins[wanted] = claim.origin
+    return read(claim.value)
