@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from cleaners.rules import captions, headlines, prose, witness
+from cleaners.rules import bylines, captions, credits, headlines, popular, prose, related, timestamps, witness
 from cleaners.rules.rule import ContextRule, Rule
 
 LINE_RULES: tuple[Rule, ...] = (
     *captions.RULES,
+    *timestamps.RULES,
+    *bylines.RULES,
+    *credits.RULES,
+    *popular.RULES,
+    *related.RULES,
     *prose.RULES,
     *witness.RULES,
 )
 CONTEXT_RULES: tuple[ContextRule, ...] = (
+    *timestamps.CONTEXT,
+    *credits.CONTEXT,
+    *bylines.CONTEXT,
+    *popular.CONTEXT,
+    *related.CONTEXT,
     *headlines.CONTEXT,  # last: they look at what the others left open
 )
 CONTEXT_NAMES: tuple[str, ...] = tuple(name for rule in CONTEXT_RULES for name in rule.names)

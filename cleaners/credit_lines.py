@@ -1,0 +1,62 @@
+"""What a credit line says: who reported, who edited, which agency the text comes from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from cleaners.names import fold_keeping_case, people
+from cleaners.sources import named_agencies
+from cleaners.tables import phrases
+
+_CLAUSES = re.compile(r"[;；。]|\.\s+(?=[^\W\d_a-z])|[()（）\[\]【】]")
+_CONTRIBUTED = re.compile(r"\s+(?:also\s+)?contributed\b.*$|\s+(?:in|from)\s+[^\W\d_a-z][\w .'-]*$", re.DOTALL)
+_WRITER_OF = re.compile(r"^.*?\b(?:writers?|reporters?|correspondents?|journalists?|staff)\s+(?=[^\W\d_a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of a credit line: what opens it, whether those named reported, and the text that names them."""
+
+    opener: str
+    reported: bool
+    text: str
+
+
+@cache
+def _openers() -> re.Pattern[str]:
+    def group(name: str) -> str:
+        return rf"(?P<{name}>{'|'.join(r'[ ]+'.join(map(re.escape, word.split())) for word in phrases('credit_' + name))})"
+
+    return re.compile(rf"(?<![^\W_])(?:{group('editing')}|{group('reporting')})(?:\s*[:：/／]\s*|\s+|(?=[\u3400-\u9fff]))", re.IGNORECASE)
+
+
+def clauses(text: str) -> list[Clause]:
+    """The clauses of a credit line that opens with one (``Reporting by …; Editing by …``); [] for any other line."""
+    plain = fold_keeping_case(text).lstrip(" (（[【—–-*_•")
+    opened = list(_openers().finditer(plain))
+    if not opened or opened[0].start() != 0:
+        return []
+    ends = [*(match.start() for match in opened[1:]), len(plain)]
+    return [Clause(m[0].strip(" :："), bool(m["reporting"]), plain[m.end() : end].strip(" ;,.()（）[]")) for m, end in zip(opened, ends, strict=True)]
+
+
+def reporters(text: str) -> tuple[str, ...]:
+    """Names of those who reported, by a credit line's own words, in order; editors, translators and photographers are not."""
+    found: list[str] = []
+    for clause in clauses(text):
+        if clause.reported:
+            found += people(_CLAUSES.sub(",", clause.text)).names
+    if not found and "contribut" in text:
+        found += people(_WRITER_OF.sub("", _CONTRIBUTED.sub("", text.lstrip(" —–-*_•(")))).names
+    return tuple(dict.fromkeys(found))
+
+
+def credited_agencies(text: str) -> tuple[str, ...]:
+    """Canonical names of the agencies that a credit line names, in order."""
+    found: list[str] = []
+    for piece in _CLAUSES.split(text):
+        label, colon, rest = piece.partition(":") if ":" in piece else piece.partition("：")
+        found += named_agencies(rest if colon else label)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,229 @@
+"""How dates, times and zones are written: finds them in a text, with their places, and says what is certain about each.
+
+Nothing here guesses: a date has day, month and year, and one that can be read in two ways keeps both readings (``NumericDate``).
+Month names, weekdays, zones and elapsed-time words are tables in ``data/``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from cleaners.tables import keyed, rows
+
+Span = tuple[int, int]
+
+_LETTER = r"[^\W\d_]"
+_YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
+_DAY = r"(?<!\d)(?P<d>[0-3]?\d)(?!\d)"
+_ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-?го|-е|-ое)?"
+_OF = r"(?:of|de|d[’']|di|del|da|do|den|ב)?"
+_CENTURY = 2000  # two-digit years are of this century: the sites that write them are not older
+
+
+@dataclass(frozen=True, slots=True)
+class DateForm:
+    """A date whose day, month and year are certain."""
+
+    span: Span
+    year: int
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumericDate:
+    """``03/04/2021``: which of the two numbers is the month is not told by the form."""
+
+    span: Span
+    first: int
+    second: int
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeForm:
+    """A time of day, and its zone as the table has it (``+05:30``, ``America/New_York``) or None where none stands there."""
+
+    span: Span
+    hour: int
+    minute: int
+    second: int
+    zone: str | None
+
+
+def plain_digits(text: str) -> str:
+    """The text with every decimal digit (Arabic, Devanagari, full-width …) as an ASCII one; every character keeps its place."""
+    if text.isascii():
+        return text
+    return "".join(str(int(c)) if c.isdecimal() and not c.isascii() else c for c in text)
+
+
+@cache
+def _months() -> dict[str, int]:
+    table: dict[str, int] = {}
+    for _, row in keyed("months"):
+        for number, names in enumerate(row.split("|"), 1):
+            table.update({name.strip().casefold(): number for name in names.split(",")})
+    return table
+
+
+def _alternation(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+@cache
+def _date_patterns() -> tuple[re.Pattern[str], ...]:
+    month = rf"(?<!{_LETTER})(?P<m>{_alternation(list(_months()))})(?!{_LETTER})\.?(?:/{_LETTER}+)?"
+    patterns = (
+        rf"(?<![\d.]){_YEAR}\s?(?P<sep>[-/.])\s?(?P<n>[01]?\d)\s?(?P=sep)\s?(?P<d>[0-3]?\d)(?!\d)\.?",
+        rf"(?<!\d){_YEAR}\s?[年년]\s?(?P<n>[01]?\d)\s?[月월]\s?(?P<d>[0-3]?\d)\s?[日일号號]?",
+        rf"{_DAY}{_ORDINAL}[\s,\-/]*{_OF}[\s\-]*{month}[\s,\-/]*(?:de|del|of)?[\s’']*{_YEAR}",
+        rf"{month}[\s\-]*{_DAY}(?:st|nd|rd|th|\.)?(?:,|\s|-|\.)\s*{_YEAR}",
+        rf"(?<!\d){_YEAR}\.?,?[\s\-]+{month}[\s\-]+{_DAY}",
+    )
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+_NUMERIC = re.compile(r"(?<![\d.:])(?P<a>\d{1,2})\s?(?P<sep>[./-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20)\d\d|\d\d)(?![\d:])")
+
+
+@cache
+def _partial_pattern() -> re.Pattern[str]:
+    month = rf"(?<!{_LETTER})(?:{_alternation(list(_months()))})(?!{_LETTER})\.?"
+    day = rf"(?<!\d)[0-3]?\d(?!\d){_ORDINAL}"
+    return re.compile(
+        rf"{day}\s*{_OF}\s*{month}|{month}\s+{day}|{month},?\s+(?:19|20)\d\d|(?<!\d)[01]?\d\s?[月월]\s?[0-3]?\d\s?[日일]",
+        re.IGNORECASE,
+    )
+
+
+def find_dates(text: str) -> list[DateForm | NumericDate]:
+    """The complete dates of a text (digits made plain beforehand), in order, none overlapping another."""
+    found: list[DateForm | NumericDate] = []
+    for pattern in _date_patterns():
+        for match in pattern.finditer(text):
+            month = int(match["n"]) if "n" in pattern.groupindex else _months()[match["m"].casefold()]
+            found.append(DateForm(match.span(), int(match["y"]), month, int(match["d"])))
+    found.extend(_numeric(match) for match in _NUMERIC.finditer(text))
+    return _apart(found)
+
+
+def _numeric(match: re.Match[str]) -> DateForm | NumericDate:
+    first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
+    if len(match["y"]) == 2:  # noqa: PLR2004 - two digits are what the pattern has
+        year += _CENTURY
+    if match["sep"] == "." or first == second or (first > 12 >= second):  # noqa: PLR2004 - dots: day first wherever they are used
+        return DateForm(match.span(), year, second, first)
+    if second > 12 >= first:  # noqa: PLR2004 - twelve months
+        return DateForm(match.span(), year, first, second)
+    return NumericDate(match.span(), first, second, year)
+
+
+def _apart(found: list[DateForm | NumericDate]) -> list[DateForm | NumericDate]:
+    kept: list[DateForm | NumericDate] = []
+    for form in sorted(found, key=lambda form: (form.span[0], -form.span[1])):
+        if not kept or form.span[0] >= kept[-1].span[1]:
+            kept.append(form)
+    return kept
+
+
+_AM = r"(?P<half>[ap]\.?\s?m\b\.?|صباح[اً]*|مساء[اً]*|[مص](?!\w))"
+_TIMES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?P<half>午前|午後|上午|下午|晚上|凌晨|오전|오후)\s?(?P<h>\d\d?)\s?[時时點点시:：]\s?(?:(?P<mi>\d\d?)\s?[分분]?)?",
+        r"(?<!\d)(?P<h>[01]?\d|2[0-3])\s?(?:[時时]|시(?!간))\s?(?:(?P<mi>[0-5]?\d)\s?[分분])?(?!間|间)",
+        rf"(?<![\d.:])(?P<h>[01]?\d|2[0-3])[:：](?P<mi>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?!\d)(?:\s?{_AM})?",
+        r"(?<![\d.:])(?P<h>[01]?\d|2[0-3])\s?h\s?(?P<mi>[0-5]\d)?(?:\s?min)?(?!\w)",
+        r"\b(?:kl|klo|kello|klokken|klockan|ore|alle|om|godz|saat|at|um|à|às|las)\.?\s?(?P<h>[01]?\d|2[0-3])\.(?P<mi>[0-5]\d)(?![\d.])",
+        r"(?<![\d.:])(?P<h>[01]?\d|2[0-3])\.(?P<mi>[0-5]\d)(?=\s?(?:uhr|uur|[ap]\.?m|wib|wita|wit)\b)(?:\s?(?P<half>[ap]\.?m\b\.?))?",
+        r"(?<![\d.:])(?P<h>1[0-2]|0?\d)\s?(?P<half>[ap]\.?\s?m\b\.?)",
+        r"(?<![\d.:])(?P<h>[01]?\d|2[0-3])(?=\s?uhr\b)",
+    )
+)
+_TIME_AFTER_DATE = re.compile(r"[\s,|–—-]+(?P<h>[01]?\d|2[0-3])\.(?P<mi>[0-5]\d)(?![\d.])")
+_OFFSET = re.compile(r"[\s,(\[]*(?:utc|gmt)?\s?(?P<sign>[+\-−])(?P<h>[01]?\d):?(?P<m>[0-5]\d)?(?![\d:.])", re.IGNORECASE)
+_AFTERNOON = re.compile("^(?:p|午後|下午|晚上|오후|مساء|م)", re.IGNORECASE)
+_NOON = 12
+
+
+def find_times(text: str, dates: list[DateForm | NumericDate]) -> list[TimeForm]:
+    """The times of day of a text (digits made plain) outside its dates, in order, each with the zone that follows it."""
+    taken: list[Span] = [date.span for date in dates]
+    found: list[TimeForm] = []
+    for match in _time_matches(text, dates):
+        if any(match.start("h") < end and start < match.end() for start, end in taken):
+            continue
+        groups = match.groupdict()
+        hour, minute = _hour(int(match["h"]), groups.get("half")), int(match["mi"] or 0) if "mi" in groups else 0
+        if hour is None:
+            continue
+        zone, end = _zone_after(text, match.end())
+        taken.append((match.start(), end))
+        found.append(TimeForm((match.start(), end), hour, minute, int(groups.get("s") or 0), zone))
+    return sorted(found, key=lambda time: time.span)
+
+
+def _time_matches(text: str, dates: list[DateForm | NumericDate]) -> Iterator[re.Match[str]]:
+    for pattern in _TIMES:
+        yield from pattern.finditer(text)
+    for date in dates:
+        if match := _TIME_AFTER_DATE.match(text, date.span[1]):
+            yield match
+
+
+def _hour(hour: int, half: str | None) -> int | None:
+    if not half or hour > _NOON:
+        return hour if hour < 24 else None  # noqa: PLR2004 - hours of a day
+    return hour % _NOON + (_NOON if _AFTERNOON.match(half) else 0)
+
+
+@cache
+def _zones() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
+    table = {name: zone for name, zone in (row.rsplit(" ", 1) for row in rows("zones"))}
+    short = [name.upper() for name in table if name.isascii() and " " not in name]
+    long = [name for name in table if name.upper() not in short]
+    uhr = r"[\s,(\[]*(?:uhr\b|Uhr\b|hrs\b|h\b)?[\s,(\[]*"
+    return (
+        table,
+        re.compile(rf"{uhr}({_alternation(short)})(?!\w)\]?\)?"),  # capitals only: "est" and "art" are words elsewhere
+        re.compile(rf"{uhr}({_alternation(long)})(?!\w)\]?\)?", re.IGNORECASE),
+    )
+
+
+def _zone_after(text: str, end: int) -> tuple[str | None, int]:
+    if offset := _OFFSET.match(text, end):
+        sign = "-" if offset["sign"] in "-−" else "+"
+        minutes = offset["m"] or "00"
+        if offset["m"] or re.match(r"[\s,(\[]*(?:utc|gmt)", text[end:], re.IGNORECASE):
+            return f"{sign}{int(offset['h']):02}:{minutes}", offset.end()
+    table, short, long = _zones()
+    for pattern in (short, long):
+        if named := pattern.match(text, end):
+            return table[named[1].casefold()], named.end()
+    return None, end
+
+
+def find_partial_dates(text: str) -> list[Span]:
+    """Places of dates that lack a part (``March 18``, ``August 2021``)."""
+    return [match.span() for match in _partial_pattern().finditer(text)]
+
+
+@cache
+def _elapsed_pattern() -> re.Pattern[str]:
+    forms = []
+    for row in rows("elapsed"):
+        head, units, after = (part.strip() for part in row.split("|"))
+        before = head.split(" ", 1)[1]
+        lead = "" if before == "-" else rf"(?<!\w){re.escape(before)}\s+"
+        tail = "" if after == "-" else rf"\s*{re.escape(after)}(?!\w)"
+        forms.append(rf"{lead}(?<!\d)(?:\d{{1,3}}|an?|einer|einem|une?|una?|um|uma|een|en|et|один|одну|одну)\s*(?:{_alternation(units.split())})\.?{tail}")
+    return re.compile("|".join(forms), re.IGNORECASE)
+
+
+def find_elapsed(text: str) -> list[Span]:
+    """Places of elapsed times (``3 hours ago``, ``vor 3 Stunden``)."""
+    return [match.span() for match in _elapsed_pattern().finditer(text)]

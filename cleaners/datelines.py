@@ -1,0 +1,152 @@
+"""The dateline that opens a report: ``BEIJING, Sept 1 (Reuters) – …``, ``Berlin (dpa)``, ``МОСКВА, 5 апр - РИА Новости. …``, ``（北京）…``.
+
+It names a place and often an agency. The dateline itself stays in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from cleaners.date_forms import find_dates, find_partial_dates, plain_digits
+from cleaners.names import people, places
+from cleaners.phrasebook import fold
+from cleaners.sources import only_agencies
+from cleaners.tables import rows
+
+MAX_PLACE_WORDS = 6
+"""``RIO DE JANEIRO, Brazil`` and ``ST. GEORGE'S, Grenada`` have up to five words."""
+MAX_DATELINE_CHARS = 120
+
+_DASH = r"(?:\s*[–—―]\s*|\s+--?\s*|\s*--\s*|\s*-\s+)"
+_BRACKETED = re.compile(rf"^(?P<place>[^()\n]{{2,60}}?)\s*[/,]?\s*\((?P<source>[^()\n]{{2,60}})\)\s*(?P<end>{_DASH}|[.:,]?\s*)")
+_DASHED = re.compile(rf"^(?P<place>[^()\n–—:]{{2,60}}?)(?:\s+|,\s*)?{_DASH}(?P<rest>\S.*)$", re.DOTALL)
+_AGENCY_AFTER_DASH = re.compile(r"^(?P<source>[^.:\n]{2,40})[.:]\s")
+_COLON = re.compile(r"^(?P<place>[^\W\d_][\w .,'’/-]{1,40}):\s+(?=\S)")
+_FULL_STOP = re.compile(r"^(?P<place>[^\W\d_][\w /-]{1,30})\.\s+(?=\S)")
+_HEADING = re.compile(r"^[（(【\[〔](?P<inner>[^）)】\]〕]{2,40})[）)】\]〕]\s*(?P<rest>.*)$", re.DOTALL)
+_XINHUA = re.compile(r"^(?P<source>新华社|新華社|中新社|中新网|中央社|人民网|央视网|澎湃新闻|环球网|(?:中央社)?記者[\u3400-\u9fff]{2,4})(?P<place>[\u3400-\u9fff]{2,6}?)(?:\d|电|電|讯|日)")
+_KOREAN_REPORTER = re.compile(r"^(?P<names>[\uac00-\ud7af]{2,4}(?:[·, ]+[\uac00-\ud7af]{2,4})*)\s*(?:기자|특파원)\s*=")
+_LETTER_PLACE = re.compile(r"[^\W\d_][\w .,'’/-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """What a paragraph's dateline says; a part that it does not have is None or empty."""
+
+    place: str | None = None
+    agencies: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(fold(row) for row in rows("no_places"))
+
+
+def read_dateline(paragraph: str) -> Dateline | None:
+    """The dateline at the start of a paragraph, or None where there is none that is certain."""
+    start = paragraph[: MAX_DATELINE_CHARS * 2].strip()
+    for reader in (_xinhua, _heading, _bracketed, _dashed, _punctuated):
+        if found := reader(start):
+            return found
+    return None
+
+
+def _clean_place(raw: str) -> str:
+    """A place without the date behind it (``BEIJING, Sept 1`` → ``BEIJING``)."""
+    plain = plain_digits(raw)
+    spans = [form.span for form in find_dates(plain)] or find_partial_dates(plain)
+    return (raw[: spans[0][0]] if spans else raw).strip(" ,-–—/")
+
+
+def _is_known(place: str) -> bool:
+    pieces = [piece.strip() for piece in re.split(r"[,/]", place)]
+    return fold(pieces[0]).strip(".") in places()
+
+
+def _is_capitals(place: str) -> bool:
+    """Whether the place (its part before a comma) is in capitals, and no label such as WATCH."""
+    first = place.split(",")[0]
+    return first.isupper() and len(first) > 2 and fold(first) not in _labels()  # noqa: PLR2004 - "UN", "EU" are no places
+
+
+def _may_be_place(place: str) -> bool:
+    words = place.split()
+    return 0 < len(words) <= MAX_PLACE_WORDS and bool(_LETTER_PLACE.fullmatch(place)) and words[0][0].isupper()
+
+
+def _bracketed(start: str) -> Dateline | None:
+    """``PLACE (AGENCY) – …``: an agency in brackets vouches for the place, a dash for one in capitals or known."""
+    match = _BRACKETED.match(start)
+    if not match:
+        return None
+    place, agents = _clean_place(match["place"]), only_agencies(match["source"].split(",")[0], as_source=True)
+    if not _may_be_place(place):
+        return None
+    dashed = bool(re.fullmatch(_DASH, match["end"]))
+    sure = _is_known(place) or _is_capitals(place)
+    if (agents and (dashed or sure)) or (dashed and sure):
+        return Dateline(place, agents)
+    return None
+
+
+def _dashed(start: str) -> Dateline | None:
+    """``PLACE — …``, ``МОСКВА, 5 апр - РИА Новости. …``: the place in capitals or known, else it is a sentence's start."""
+    match = _DASHED.match(start)
+    if not match:
+        return None
+    place = _clean_place(match["place"])
+    if not _may_be_place(place) or not (_is_capitals(place) or (_is_known(place) and place != match["place"])):
+        return None
+    source = _AGENCY_AFTER_DASH.match(match["rest"])
+    return Dateline(place, only_agencies(source["source"], as_source=True) if source else ())
+
+
+def _punctuated(start: str) -> Dateline | None:
+    """``BEIJING: …`` in capitals or known; ``Berlin. …`` and ``New Delhi: …`` only where the place is known."""
+    if (match := _COLON.match(start)) and (_is_known(match["place"]) or _is_city_in_capitals(match["place"])):
+        return Dateline(match["place"])
+    if (match := _FULL_STOP.match(start)) and _is_known(match["place"]):
+        return Dateline(match["place"])
+    return None
+
+
+def _is_city_in_capitals(place: str) -> bool:
+    return _may_be_place(place) and _is_capitals(place) and len(place.split()) <= 3  # noqa: PLR2004 - longer ones are headings
+
+
+def _heading(start: str) -> Dateline | None:
+    """``（北京）…``, ``【ワシントン共同】…``, ``[서울=뉴시스] 홍길동 기자 = …``."""
+    match = _HEADING.match(start)
+    if not match:
+        return None
+    pieces = [piece for piece in re.split(r"[=＝・/,，、\s]+", match["inner"]) if piece]
+    agents = [name for piece in pieces for name in only_agencies(piece, as_source=True)]
+    known = [piece for piece in pieces if fold(piece) in places()]
+    for piece in pieces:
+        if not known and not agents and (split := _place_and_agency(piece)):
+            known, agents = [split[0]], [split[1]]
+    if not known:
+        return None
+    reporter = _KOREAN_REPORTER.match(match["rest"])
+    names = people(reporter["names"]).names if reporter else people("，".join(p for p in pieces if p not in known)).names
+    return Dateline(known[0], tuple(agents), names)
+
+
+def _place_and_agency(piece: str) -> tuple[str, str] | None:
+    """``ワシントン共同`` → Washington as written, and the agency."""
+    for cut in range(2, len(piece) - 1):
+        agents = only_agencies(piece[cut:], as_source=True)
+        if agents and fold(piece[:cut]) in places():
+            return piece[:cut], agents[0]
+    return None
+
+
+def _xinhua(start: str) -> Dateline | None:
+    """``新华社北京4月24日电 …``."""
+    match = _XINHUA.match(start)
+    if not match or fold(match["place"]) not in places():
+        return None
+    return Dateline(match["place"], only_agencies(match["source"], as_source=True))

@@ -1,0 +1,253 @@
+"""Instants from the text's own forms.
+
+What a form does not tell is never guessed: a date needs day, month and year, ``03/04/2021`` needs a language or locale that settles the
+order, and "Thursday (Mar 18)" or "3 hours ago" is no date. Two conventions fill an instant where the text is coarser than one: **a date
+without a time is midnight, and a time without a zone that the table knows is taken as UTC.** ``published_raw`` keeps what was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from enum import StrEnum
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo
+
+from cleaners.date_forms import (
+    DateForm,
+    NumericDate,
+    Span,
+    TimeForm,
+    find_dates,
+    find_elapsed,
+    find_partial_dates,
+    find_times,
+    plain_digits,
+)
+from cleaners.tables import keyed, phrases, rows
+
+MAX_STAMP_CHARS = 160
+"""A line that only tells when is shorter than this, with both times, their labels and a reading time."""
+_MONTH_FIRST_REGIONS = frozenset({"US", "PH", "CA"})
+_WHITE = r"\s+"
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_TOKEN = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
+
+
+class Role(StrEnum):
+    """What a stamp tells the time of."""
+
+    PUBLISHED = "published"
+    UPDATED = "updated"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One instant told by a text: its role (None: not said), the instant (None: not complete) and the words that tell it."""
+
+    role: Role | None
+    when: datetime | None
+    raw: str
+
+
+def parse_date(text: str, *, language: str | None = None) -> datetime | None:
+    """The first complete instant of a text, as an aware datetime in UTC, or None.
+
+    ISO 8601 and the forms of news sites in some twenty-five languages are read. ``language`` (``de``, ``en-GB``, ``en_US``) settles the
+    order of ``03/04/2021``: the United States put the month first; plain ``en`` settles nothing.
+    """
+    stamps = read_stamps(text, language=language)
+    return next((stamp.when for stamp in stamps if stamp.when), None)
+
+
+def read_stamps(text: str, *, language: str | None = None, day_first: bool | None = None) -> list[Stamp]:
+    """Every stamp of a text in order. ``day_first`` settles the order of numeric dates before the language does."""
+    plain = plain_digits(text)
+    dates = find_dates(plain)
+    times = find_times(plain, dates)
+    if day_first is None:
+        day_first = _day_first(language)
+    labels = _labels(plain, [form.span for form in (*dates, *times)])
+    if not dates:
+        return [Stamp(role, None, text) for _, role in labels[:1]]
+    found = _Found(dates, times, labels)
+    return [_stamp(text, found, index, day_first) for index in range(len(dates))]
+
+
+def settles_day_first(text: str) -> bool | None:
+    """Whether a numeric date of the text can only be read day first (True) or month first (False); None where none tells."""
+    for match in re.finditer(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})\2(?:19|20)\d\d(?!\d)", plain_digits(text)):
+        first, second = int(match[1]), int(match[3])
+        if first > 12 >= second:  # noqa: PLR2004 - twelve months
+            return True
+        if second > 12 >= first:  # noqa: PLR2004 - twelve months
+            return False
+    return None
+
+
+def _day_first(language: str | None) -> bool | None:
+    """Whether a locale writes the day first; None where that is open (no language, or English of no country)."""
+    if not language:
+        return None
+    name, _, region = language.replace("_", "-").partition("-")
+    if region:
+        return region.upper() not in _MONTH_FIRST_REGIONS
+    return None if name.casefold() == "en" else True
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found in one text: dates, times and labels in order."""
+
+    dates: list[DateForm | NumericDate]
+    times: list[TimeForm]
+    labels: list[tuple[Span, Role]]
+
+    def around(self, index: int, end: int) -> Span:
+        """The text that may belong to a date: from the end of the date before it to the start of the next."""
+        lower = self.dates[index - 1].span[1] if index else 0
+        return lower, self.dates[index + 1].span[0] if index + 1 < len(self.dates) else end
+
+
+def _stamp(text: str, found: _Found, index: int, day_first: bool | None) -> Stamp:
+    date = found.dates[index]
+    room = found.around(index, len(text))
+    time = _time_of(date, found.times, room)
+    role, label = _role_of(text, date.span, found.labels, room)
+    spans = [date.span, *([time.span] if time else []), *([label] if label else [])]
+    raw = text[min(start for start, _ in spans) : max(end for _, end in spans)]
+    return Stamp(role, _instant(date, time, day_first), raw.strip(" |,;·•"))
+
+
+def _time_of(date: DateForm | NumericDate, times: list[TimeForm], room: Span) -> TimeForm | None:
+    """The time that goes with a date: the first one after it, else (for the first date) the last one before it."""
+    after = [time for time in times if date.span[1] <= time.span[0] < room[1]]
+    before = [time for time in times if time.span[1] <= date.span[0]]
+    if after:
+        return after[0]
+    return before[-1] if before and room[0] == 0 else None
+
+
+def _role_of(text: str, date: Span, labels: list[tuple[Span, Role]], room: Span) -> tuple[Role | None, Span | None]:
+    """The label of a date: before it; in Chinese, Japanese and Korean after it where the text opens with the date."""
+    if labels and text[: labels[0][0][0]].strip(" |([【") and _EAST_ASIAN.match(text, labels[0][0][0]):
+        after = [(role, span) for span, role in labels if date[1] <= span[0] < room[1]]
+        return after[0] if after else (None, None)
+    before = [(role, span) for span, role in labels if room[0] <= span[0] < date[0]]
+    return before[-1] if before else (None, None)
+
+
+def _instant(date: DateForm | NumericDate, time: TimeForm | None, day_first: bool | None) -> datetime | None:
+    if isinstance(date, NumericDate):
+        if day_first is None:
+            return None
+        month, day = (date.second, date.first) if day_first else (date.first, date.second)
+    else:
+        month, day = date.month, date.day
+    try:
+        local = datetime(date.year, month, day, time.hour if time else 0, time.minute if time else 0, time.second if time else 0)
+    except ValueError:  # 31 February and its kin
+        return None
+    return local.replace(tzinfo=_zone(time.zone if time else None)).astimezone(UTC)
+
+
+def _zone(name: str | None) -> tzinfo:
+    if name is None:
+        return UTC
+    if name[0] in "+-":
+        hours, minutes = name[1:].split(":")
+        offset = timedelta(hours=int(hours), minutes=int(minutes))
+        return timezone(-offset if name[0] == "-" else offset)
+    return ZoneInfo(name)
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    def group(name: str, words: list[str]) -> str:
+        return rf"(?P<{name}>{'|'.join(_WHITE.join(map(re.escape, word.split())) for word in words)})"
+
+    spaced = r"(?<![^\W\d_])(?:{})(?![^\W\d_])"
+    updated, published = phrases("updated_labels"), phrases("published_labels")
+    return re.compile(spaced.format(f"{group('updated', updated)}|{group('published', published)}"), re.IGNORECASE)
+
+
+def _labels(plain: str, taken: list[Span]) -> list[tuple[Span, Role]]:
+    found = []
+    for match in _label_pattern().finditer(plain):
+        if not any(match.start() < end and start < match.end() for start, end in taken):
+            found.append((match.span(), Role.UPDATED if match["updated"] else Role.PUBLISHED))
+    return found
+
+
+class Told(StrEnum):
+    """What a line that only tells when tells it by."""
+
+    LABELLED = "labelled"  # "Published …", with a date, a time or an elapsed time
+    MOMENT = "moment"  # a date and a time
+    ELAPSED = "elapsed"  # "3 hours ago"
+    DATE = "date"  # a complete date alone
+    TIME = "time"  # a time alone, or a date without its year
+
+
+@lru_cache(maxsize=2048)  # several rules ask it of the same line
+def only_tells_when(text: str) -> Told | None:
+    """What a line that holds nothing but dates, times and their labels tells; None for every other line."""
+    if len(text) > MAX_STAMP_CHARS:
+        return None
+    plain = plain_digits(text)
+    if not any(c.isdigit() for c in plain) and not _may_elapse(plain):
+        return None
+    dates = find_dates(plain)
+    times = find_times(plain, dates)
+    elapsed = find_elapsed(plain)
+    partial = find_partial_dates(_blank(plain, [form.span for form in (*dates, *times)]))
+    if not (dates or times or elapsed or partial):
+        return None
+    spans = [*(form.span for form in (*dates, *times)), *elapsed, *partial]
+    labels = _labels(plain, spans)
+    if not _only_filler(_blank(plain, [*spans, *(span for span, _ in labels)])):
+        return None
+    return _told(bool(labels), bool(dates), bool(times), bool(elapsed))
+
+
+def _told(labelled: bool, dated: bool, timed: bool, elapsed: bool) -> Told:  # noqa: FBT001 - four facts, named at the one call
+    if labelled:
+        return Told.LABELLED
+    if dated and timed:
+        return Told.MOMENT
+    if elapsed:
+        return Told.ELAPSED
+    return Told.DATE if dated else Told.TIME
+
+
+def _may_elapse(plain: str) -> bool:
+    return len(plain) <= 24 and bool(find_elapsed(plain))  # noqa: PLR2004 - "an hour ago" in any language
+
+
+def _blank(text: str, spans: list[Span]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+@cache
+def _filler() -> frozenset[str]:
+    days = {day.strip().casefold() for _, row in keyed("weekdays") for day in row.split(",")}
+    parts = {part for day in days for part in re.split(r"[\s-]", day)}
+    return frozenset({word.casefold() for row in rows("stamp_words") for word in row.split()} | days | parts)
+
+
+def _reading_time(rest: str) -> str:
+    """The text without a reading time's number (``5 min read``, ``Lesezeit: 5 Minuten``)."""
+    return re.sub(r"(?<!\d)\d{1,2}(?=[\s-]?(?:min|минут|хв|분|分|dk))", " ", rest, flags=re.IGNORECASE)
+
+
+def _words(rest: str) -> Iterator[str]:
+    for match in _TOKEN.finditer(rest):
+        yield match[0].casefold()
+
+
+def _only_filler(rest: str) -> bool:
+    return all(word in _filler() or word.strip(".") in _filler() for word in _words(_reading_time(rest)))

@@ -1,0 +1,106 @@
+"""Fields from an article's own lines: who wrote it, where it comes from, when and where it was written, in which language.
+
+Unknown is None or empty, never a guess: ``published`` needs a complete date (:mod:`cleaners.dates` tells the conventions), ``agency`` a
+credit, byline or dateline that names one (a photo agency in a caption does not count), ``place`` a dateline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cleaners.credit_lines import credited_agencies, reporters
+from cleaners.datelines import Dateline, read_dateline
+from cleaners.dates import Role, Stamp, read_stamps, settles_day_first
+from cleaners.language import detect
+from cleaners.model import Kind, Line, Verdict
+from cleaners.names import clean_author_names, people, without_opener
+from cleaners.dates import parse_date
+from cleaners.sources import joined
+
+__all__ = ["TextFields", "clean_author_names", "parse_date", "text_fields"]
+
+DATELINE_PARAGRAPHS = 2
+"""The dateline opens the first paragraph; a standfirst taken for one may stand before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFields:
+    """What an article's lines say of it; unknown is None or empty.
+
+    ``agency``: canonical names joined by ``/``. ``published``, ``updated``: UTC. ``published_raw``: the words that tell ``published``
+    (or, where they tell no complete date, the words of the first time there is).
+    """
+
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    place: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    published_raw: str | None = None
+    language: str | None = None
+
+
+def text_fields(lines: Sequence[Line], verdicts: Sequence[Verdict], *, text: str) -> TextFields:
+    """The fields of one article from its lines and their verdicts (parallel); ``text`` is the article's text."""
+    language = detect(text)
+    dateline = _dateline(_of_kind(lines, verdicts, Kind.BODY))
+    bylines = list(_of_kind(lines, verdicts, Kind.BYLINE))
+    credits_ = list(_of_kind(lines, verdicts, Kind.CREDIT))
+    stamps = _stamps([*_of_kind(lines, verdicts, Kind.TIMESTAMP), *bylines], language)
+    published = _first(stamps, Role.PUBLISHED) or _first(stamps, None)
+    updated = _first(stamps, Role.UPDATED)
+    return TextFields(
+        authors=_authors(bylines, credits_, dateline),
+        agency=_agency(bylines, credits_, dateline),
+        place=dateline.place,
+        published=published.when if published else None,
+        updated=updated.when if updated else None,
+        published_raw=published.raw if published else None,
+        language=language,
+    )
+
+
+def _of_kind(lines: Sequence[Line], verdicts: Sequence[Verdict], kind: Kind) -> Iterator[str]:
+    return (line.text for line, verdict in zip(lines, verdicts, strict=True) if verdict.kind is kind)
+
+
+def _dateline(body: Iterator[str]) -> Dateline:
+    for paragraph, _ in zip(body, range(DATELINE_PARAGRAPHS), strict=False):
+        if found := read_dateline(paragraph):
+            return found
+    return Dateline()
+
+
+def _stamps(texts: Sequence[str], language: str | None) -> list[Stamp]:
+    """Every stamp of the lines, a label on a line of its own carried to the next line's stamp."""
+    day_first = next((order for text in texts if (order := settles_day_first(text)) is not None), None)
+    found: list[Stamp] = []
+    label: Role | None = None
+    for text in texts:
+        stamps = read_stamps(text, language=language, day_first=day_first)
+        if label and stamps and stamps[0].role is None:
+            stamps[0] = Stamp(label, stamps[0].when, stamps[0].raw)
+        label = stamps[-1].role if stamps and stamps[-1].when is None and not any(c.isdigit() for c in text) else None
+        found += stamps
+    return found
+
+
+def _first(stamps: Sequence[Stamp], role: Role | None) -> Stamp | None:
+    """The first complete stamp of a role."""
+    return next((stamp for stamp in stamps if stamp.role is role and stamp.when), None)
+
+
+def _authors(bylines: Sequence[str], credits_: Sequence[str], dateline: Dateline) -> tuple[str, ...]:
+    found = [name for text in bylines for name in people(without_opener(text)).names]
+    found += [name for text in credits_ for name in reporters(text)]
+    found += dateline.authors
+    return tuple({name.casefold(): name for name in reversed(found)}[key] for key in dict.fromkeys(name.casefold() for name in found))
+
+
+def _agency(bylines: Sequence[str], credits_: Sequence[str], dateline: Dateline) -> str | None:
+    found = [name for text in credits_ for name in credited_agencies(text)]
+    found += dateline.agencies
+    found += [name for text in bylines for name in people(without_opener(text)).agencies]
+    return joined(found)

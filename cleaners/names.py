@@ -1,0 +1,216 @@
+"""People's names out of bylines and credits: without "By", roles, agencies, places, addresses and dates.
+
+A name is known by its shape (capitalised words, particles, initials; two to four Han characters, …), and by what is no name: words of
+``data/not_names.txt``, roles of ``data/roles.txt``, agencies and places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from cleaners.date_forms import find_dates, find_elapsed, find_partial_dates, find_times, plain_digits
+from cleaners.phrasebook import fold
+from cleaners.sources import agency, only_agencies
+from cleaners.tables import keyed, phrases, rows
+
+NAME_TOKENS = range(2, 6)
+"""Words in a name of a script with spaces, particles included: one alone may be anything, six are a phrase."""
+NAME_CHARS = 45
+
+_HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3400-\u9fff]{1,3}|[\u3400-\u9fff\u3040-\u30ff・]{2,10}")
+_HANGUL_NAME = re.compile(r"[\uac00-\ud7af]{2,4}")
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CASELESS = re.compile(r"[\u0590-\u06ff\u0900-\u097f]")
+_CAPITALISED = re.compile(r"(?:(?:al|el|ad|as|ash|ar|d|l|o|m|n)[-'’])?[^\W\d_a-z][\w.'’-]*\.?")
+_JOINTS = re.compile(
+    r"\s*(?:[,;|·•/&\n／、，；：:]|\s[-–—]\s|(?<!\w)(?:and|und|et|y|og|och|oraz|ja|ve|и|та|и|और|及|和|with|mit|avec|con)(?!\w))\s*",
+    re.IGNORECASE,
+)
+_SINGLE_LETTER_AND = re.compile(r"(?<=[\w.])\s+(?:e|i|a|en|و)\s+(?=[^\W\d_a-z])")
+_ADDRESS = re.compile(r"\S+@\S+|@\w+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|net|org|co|de|fr|es|it|pl|ru|in|jp|kr|cn|br)\b\S*", re.IGNORECASE)
+_BRACKETS = re.compile(r"[(\[（【〔［][^()\[\]（）【】〔〕［］]*[)\]）】〕］]")
+_WHERE = re.compile(r"\s+(?:in|at|from|of|for|aus|für|à|au|pour|depuis|en|desde|para|da|dal|per|uit|voor|w|dla|z|в|из|для|у|з|från|i|fra|frå)\s+.*$")
+_HONORIFIC = re.compile(r"^(?:dr|prof|mr|mrs|ms|sir|dipl\.-ing|mag|ing|rev|lt|col|gen)\.?\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What a byline's text holds: names and agencies in order, and whether every piece of it was understood."""
+
+    names: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    whole: bool = False
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(word.strip().casefold() for _, row in keyed("roles") for word in row.split(","))
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    return frozenset(word.casefold() for row in rows("not_names") for word in row.split())
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return frozenset(word for row in rows("name_particles") for word in row.split())
+
+
+@cache
+def places() -> frozenset[str]:
+    """Places that datelines name, folded."""
+    return frozenset(fold(place) for _, row in keyed("places") for place in row.split(","))
+
+
+@cache
+def _openers() -> re.Pattern[str]:
+    words = sorted({*phrases("byline_openers"), *phrases("byline_labels")}, key=lambda word: (-len(word), word))
+    alternatives = "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
+    return re.compile(rf"[\W_]*(?:{alternatives})(?:\s*[:：|・=]\s*|\s+|(?=[／/]))", re.IGNORECASE)
+
+
+def without_opener(text: str) -> str:
+    """The text without the words that introduce an author (``By``, ``Reported by:``)."""
+    opener = _openers().match(fold_keeping_case(text))
+    return text[opener.end() :] if opener else text
+
+
+def fold_keeping_case(text: str) -> str:
+    """The text with plain apostrophes: every character keeps its place."""
+    return text.translate(str.maketrans("‘’ʼ′", "''''"))
+
+
+def is_role(piece: str) -> bool:
+    """Whether a phrase tells what somebody does (``Senior Health Reporter``)."""
+    folded = fold(piece)
+    words = set(re.findall(r"[\w-]+", folded))
+    return bool(words & _roles()) or any(role in folded for role in _roles() if " " in role or _EAST_ASIAN.match(role))
+
+
+def is_name(piece: str) -> bool:
+    """Whether a text has the shape of one person's name and nothing that a name does not contain."""
+    piece = _HONORIFIC.sub("", piece.strip())
+    if not piece or len(piece) > NAME_CHARS or any(c.isdigit() for c in piece):
+        return False
+    if _EAST_ASIAN.search(piece):
+        return bool(_HAN_NAME.fullmatch(piece) or _HANGUL_NAME.fullmatch(piece)) and fold(piece) not in places()
+    tokens = piece.split()
+    if len(tokens) not in NAME_TOKENS or fold(piece) in places() or not all(_may_name(token) for token in tokens):
+        return False
+    if fold(tokens[0]) in _not_names():  # "La Nación", "The Guardian"
+        return False
+    if _CASELESS.search(piece):
+        return all(token.isalpha() or not token.isascii() for token in tokens)
+    small = [token for token in tokens if token.casefold() in _particles() and token[0].islower()]
+    proper = [token for token in tokens if token not in small]
+    return len(proper) > 1 and all(_CAPITALISED.fullmatch(token) for token in proper) and proper[-1] == tokens[-1]
+
+
+def _may_name(token: str) -> bool:
+    folded = fold(token).strip(".")
+    return folded in _particles() or (folded not in _not_names() and folded not in _roles())
+
+
+def without_times(text: str) -> str:
+    """The text with its dates, times and elapsed times blanked out."""
+    plain = plain_digits(text)
+    if not any(c.isdigit() for c in plain):
+        return text
+    dates = find_dates(plain)
+    spans = [form.span for form in (*dates, *find_times(plain, dates))]
+    for start, end in spans:
+        plain = plain[:start] + "|" * (end - start) + plain[end:]
+    spans += [*find_partial_dates(plain), *find_elapsed(plain)]
+    for start, end in spans:
+        text = text[:start] + "|" * (end - start) + text[end:]
+    return text
+
+
+def people(text: str) -> People:
+    """The names and agencies of a byline's text without its opener."""
+    bare = _ADDRESS.sub("|", without_times(text))
+    inner = [agent for match in _BRACKETS.finditer(bare) for agent in only_agencies(match[0], as_source=True)]
+    bare = _SINGLE_LETTER_AND.sub(",", _BRACKETS.sub("|", bare))
+    names: list[str] = []
+    agents: list[str] = []
+    whole = True
+    for piece in _pieces(bare):
+        if one := agency(piece):
+            agents.append(one.name)
+        elif is_role(piece):
+            names += _beside_role(piece)
+        elif agent := _trailing_agency(piece):
+            names.append(agent[0])
+            agents.append(agent[1])
+        elif is_name(piece):
+            names.append(piece)
+        elif is_name(shorter := _WHERE.sub("", piece)):
+            names.append(shorter)
+            agents += only_agencies(piece[len(shorter) :].strip().partition(" ")[2], as_source=True)
+        elif fold(piece) not in places() and fold(piece) not in _stamp_words():
+            whole = False
+    return People(tuple(dict.fromkeys(names)), tuple(dict.fromkeys([*agents, *inner])), whole)
+
+
+@cache
+def _stamp_words() -> frozenset[str]:
+    words = {word for row in rows("stamp_words") for word in row.split()}
+    days = {day.strip() for _, row in keyed("weekdays") for day in row.split(",")}
+    return frozenset({*words, *days, *phrases("published_labels"), *phrases("updated_labels")})
+
+
+def _pieces(text: str) -> Iterable[str]:
+    for piece in _JOINTS.split(text):
+        bare = piece.strip(" .,:;|–—-*_•·\"“”'")
+        if bare:
+            yield bare + ("." if piece.strip().endswith(("Jr.", "Sr.")) else "")
+
+
+def _trailing_agency(piece: str) -> tuple[str, str] | None:
+    """Name and agency where they stand together without a mark between them (``Jane Doe Associated Press``)."""
+    tokens = piece.split()
+    for count in range(2, len(tokens)):
+        found = agency(" ".join(tokens[count:]))
+        if found and is_name(" ".join(tokens[:count])):
+            return " ".join(tokens[:count]), found.name
+    return None
+
+
+def _beside_role(piece: str) -> list[str]:
+    """The name that an East Asian role follows or leads (``홍길동 기자``, ``記者 王小明``)."""
+    if not _EAST_ASIAN.search(piece):
+        return []
+    for role in sorted(_roles(), key=lambda role: -len(role)):
+        if role in piece and _EAST_ASIAN.match(role):
+            rest = piece.replace(role, " ").split()
+            return [name for name in rest if is_name(name)]
+    return []
+
+
+def clean_author_names(raw: str | Sequence[str]) -> tuple[str, ...]:
+    """Names from metadata that says "these are the authors" (JSON-LD, meta tags): each once, in order.
+
+    Openers, roles, addresses, agencies and dates are taken off. As the source vouches for them, single words and unusual shapes stay,
+    unless they are a role, an agency, an address or nobody (``admin``, ``Staff``).
+    """
+    found: list[str] = []
+    for value in [raw] if isinstance(raw, str) else raw:
+        bare = _BRACKETS.sub("|", _ADDRESS.sub("|", without_times(without_opener(" ".join(value.split())))))
+        found += [name for name in map(_vouched, _pieces(bare)) if name]
+    return tuple(dict.fromkeys(found))
+
+
+def _vouched(piece: str) -> str | None:
+    if is_name(piece):
+        return piece
+    shorter = _WHERE.sub("", piece)
+    if is_name(shorter):
+        return shorter
+    nobody = all(fold(word) in _not_names() for word in piece.split())
+    if nobody or agency(piece) or is_role(piece) or fold(piece) in places() or any(c.isdigit() for c in piece):
+        return None
+    return piece if len(piece) <= NAME_CHARS and len(piece.split()) in (1, *NAME_TOKENS) else None

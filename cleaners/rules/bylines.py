@@ -1,0 +1,155 @@
+"""Bylines: ``By Jane Doe``, ``Reported by: Jane Doe``, ``홍길동 기자``, ``Jane Doe, Senior Reporter``, a name beside the date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from cleaners.features import Features
+from cleaners.model import Kind, Verdict
+from cleaners.names import is_name, is_role, people, without_opener, without_times
+from cleaners.phrasebook import Match
+from cleaners.rules.lists import ends_with_stop, is_prose
+from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
+
+BYLINE_WORDS = 30
+"""Words of the longest byline: several names, a role, an agency and a time."""
+ROLE_WORDS = 14
+ADDRESS_WORDS = 3
+ELEMENT_WORDS = 20
+HEAD_LINES = 12
+"""How far above the article's first paragraph a bare name may stand and still be its author's."""
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}")
+_EAST_ASIAN_REPORTER = re.compile(
+    r"(?:[\[【(（〔]\s*)?(?:(?:本报|本報|新华社|新華社|本站|见习|實習|实习|特约|特約)?[记記]者|通讯员|文[/／])\s*[:：／/]?\s*[\u3400-\u9fff·、\s]{2,20}"
+    r"(?:[／/][\u3400-\u9fff]{2,12})?(?:\s*[\]】)）〕])?"
+    r"|(?:[\[(]\s*)?[\w가-힣=·\s]{0,20}?[가-힣]{2,4}\s?(?:인턴|수습|선임|객원|전문|책임)?\s?(?:기자|특파원|논설위원|통신원)(?:\s*[\])])?(?:\s*[\w.+-]+@[\w.-]+)?"
+    r"|(?:[【(（〔]\s*)?[\u3400-\u9fff\u3040-\u30ff・\s]{2,12}(?:記者|編集委員|特派員|論説委員)(?:\s*[】)）〕])?"
+)
+
+
+def _has_author(text: str) -> bool:
+    """Whether a text, every piece of it understood, names somebody, a staff role or an agency."""
+    found = people(text)
+    return found.whole and bool(found.names or found.agencies or is_role(text))
+
+
+def opener(features: Features) -> bool:
+    """``By Jane Doe and John Roe | March 3, 2021``: the opening word with a capital, and nothing but names, roles and times."""
+    return _opens(features) and not features.starts_lower
+
+
+def small_opener(features: Features) -> bool:
+    """``von Jane Doe``: the same with a small letter; in a dump cut at links it may be a piece of a sentence."""
+    return _opens(features) and features.starts_lower
+
+
+def _opens(features: Features) -> bool:
+    if features.words > BYLINE_WORDS or not features.hit("byline_openers", Match.PREFIX):
+        return False
+    rest = without_opener(features.text)
+    return rest != features.text and _has_author(rest) and not _is_sentence(features, rest)
+
+
+def _is_sentence(features: Features, rest: str) -> bool:
+    """Whether the line ends with a full stop that is no initial's or abbreviation's."""
+    return ends_with_stop(features) and not re.search(r"\b(?:[A-Z]|Jr|Sr|Dr|St)\.$", rest)
+
+
+def labelled(features: Features) -> bool:
+    """``Author: Jane Doe``, ``作者：王小明``: a label, and names behind it."""
+    if not features.hit("byline_labels", Match.LABEL) or features.words > BYLINE_WORDS:
+        return False
+    return _has_author(re.split(r"\s*[:：|>»›]\s*|\s[-–—]\s", features.text, maxsplit=1)[-1])
+
+
+def reporter(features: Features) -> bool:
+    """``홍길동 기자 gildong@…``, ``記者王小明／台北報導``, ``【山田太郎記者】``."""
+    return features.words <= BYLINE_WORDS and bool(_EAST_ASIAN_REPORTER.fullmatch(features.text))
+
+
+def with_role(features: Features) -> bool:
+    """``Jane Doe, Senior Health Reporter``: a name, a mark, a role."""
+    pieces = [piece for piece in re.split(r"\s*[,|·•–—]\s*|\s-\s", without_times(features.text).strip(" |")) if piece]
+    if features.words > ROLE_WORDS or len(pieces) < 2 or ends_with_stop(features):  # noqa: PLR2004 - name and role
+        return False
+    return is_name(pieces[0]) and any(is_role(piece) for piece in pieces[1:]) and people(" | ".join(pieces)).whole
+
+
+def with_time(features: Features) -> bool:
+    """``Jane Doe | 3 March 2021, 10:02``: names and a date in one line."""
+    bare = without_times(features.text)
+    if features.words > BYLINE_WORDS or bare == features.text or ends_with_stop(features):
+        return False
+    found = people(bare)
+    return found.whole and bool(found.names)
+
+
+def address(features: Features) -> bool:
+    """An e-mail address or a handle alone: the reporter's."""
+    return features.words <= 2 * ADDRESS_WORDS and bool(_ADDRESS.fullmatch(features.text.strip(" ()[]")))
+
+
+def element(features: Features) -> bool:
+    """A short line in an HTML block whose own class says that it is a byline."""
+    facts = features.facts
+    named = facts.own_words & {"byline", "bylines", "author", "authors", "writer"}
+    return bool(named) and features.words <= ELEMENT_WORDS and not features.ends_sentence and "bio" not in facts.own_words
+
+
+RULES = (
+    Rule("byline.labelled", Kind.BYLINE, CERTAIN, labelled),
+    Rule("byline.opener", Kind.BYLINE, SURE, opener),
+    Rule("byline.small_opener", Kind.BYLINE, LIKELY, small_opener),
+    Rule("byline.reporter", Kind.BYLINE, SURE, reporter),
+    Rule("byline.with_role", Kind.BYLINE, SURE, with_role),
+    Rule("byline.with_time", Kind.BYLINE, SURE, with_time),
+    Rule("byline.address", Kind.BYLINE, LIKELY, address),
+    Rule("byline.element", Kind.BYLINE, LIKELY, element),
+)
+
+
+def names_in_head(document: Document) -> Mapping[int, Verdict]:
+    """A bare name above the first paragraph, right beside a time or another byline."""
+    features, verdicts = document.features, document.verdicts
+    first = next((i for i, line in enumerate(features) if is_prose(line)), len(features))
+    found: dict[int, Verdict] = {}
+    for i in range(max(0, first - HEAD_LINES), first):
+        if verdicts[i] is None and _only_names(features[i]) and any(_tells(document, found, j) for j in (i - 1, i + 1)):
+            found[i] = Verdict(Kind.BYLINE, "byline.beside_time", LIKELY)
+    return found
+
+
+def _only_names(line: Features) -> bool:
+    found = people(line.text)
+    return found.whole and bool(found.names) and line.words <= BYLINE_WORDS and not ends_with_stop(line)
+
+
+def _tells(document: Document, found: Mapping[int, Verdict], j: int) -> bool:
+    """Whether line j tells a time or an author."""
+    if not 0 <= j < len(document.features):
+        return False
+    verdict = document.verdicts[j]
+    return j in found or (verdict is not None and verdict.kind in (Kind.TIMESTAMP, Kind.BYLINE))
+
+
+def labels_above(document: Document) -> Mapping[int, Verdict]:
+    """``Written by`` on a line of its own, and the name on the next."""
+    features = document.features
+    found: dict[int, Verdict] = {}
+    for i in range(len(features) - 1):
+        if features[i].hit("byline_labels", Match.WHOLE) and _names_author(features[i + 1]):
+            found[i] = Verdict(Kind.BYLINE, "byline.label_above", SURE)
+            found[i + 1] = Verdict(Kind.BYLINE, "byline.label_above", SURE)
+    return found
+
+
+def _names_author(line: Features) -> bool:
+    return _only_names(line) or (line.words <= BYLINE_WORDS and _opens(line))
+
+
+CONTEXT = (
+    ContextRule(("byline.label_above",), labels_above),
+    ContextRule(("byline.beside_time",), names_in_head),
+)

@@ -1,0 +1,116 @@
+"""Credits: ``Reporting by …; Editing by …``, ``Source: Reuters/afp``, ``With inputs from …``, a line that is only an agency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cleaners.credit_lines import clauses
+from cleaners.features import Features
+from cleaners.model import Kind, Verdict
+from cleaners.names import people
+from cleaners.phrasebook import Match
+from cleaners.rules.lists import ends_with_stop, has_prose, is_prose
+from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
+from cleaners.sources import only_agencies
+
+CREDIT_WORDS = 80
+"""Words of the longest credit line: a dozen names with their cities."""
+SOURCE_WORDS = 10
+"""A source behind a label has a name, not a sentence."""
+INPUT_WORDS = 20
+AGENCY_WORDS = 8
+SYNDICATION_WORDS = 45
+
+
+def reporting(features: Features) -> bool:
+    """``Reporting by Jane Doe in Oslo; Editing by John Roe``: every clause names people, or two clauses open as credits do."""
+    if features.words > CREDIT_WORDS:
+        return False
+    found = clauses(features.text)
+    return bool(found) and (len(found) > 1 or _names_people(found[0].text))
+
+
+def _names_people(text: str) -> bool:
+    named = people(text)
+    return named.whole and bool(named.names)
+
+
+def source(features: Features) -> bool:
+    """``Source: Reuters/afp``, ``Quelle: dpa``, ``来源：新华社``: a label, and nothing but agencies."""
+    return bool(features.hit("credit_labels", Match.LABEL)) and bool(only_agencies(_behind_label(features.text), as_source=True))
+
+
+def source_name(features: Features) -> bool:
+    """``Source: World Bank``, ``Редактор: …``: a label, and a few words that are no sentence."""
+    labelled = features.hit("credit_labels", Match.LABEL)
+    return bool(labelled) and features.words <= SOURCE_WORDS and not ends_with_stop(features)
+
+
+def _behind_label(text: str) -> str:
+    for mark in (":", "：", "|", "–", "-"):
+        if mark in text:
+            return text.partition(mark)[2].strip()
+    return text
+
+
+def inputs(features: Features) -> bool:
+    """``With inputs from PTI``, ``Mit Material von dpa``, ``avec AFP``: and an agency, or few enough words that are no sentence."""
+    hit = features.hit("credit_inputs", Match.PREFIX)
+    if hit is None or features.words > INPUT_WORDS:
+        return False
+    rest = features.key[len(hit.phrase) :].strip(" :")
+    return bool(only_agencies(rest, as_source=" " in hit.phrase))
+
+
+def contributed(features: Features) -> bool:
+    """``Jane Doe in Oslo contributed to this report.``: a short line that says so near its end."""
+    hit = features.hit("credit_contributed", Match.CONTAINS)
+    return hit is not None and features.words <= CREDIT_WORDS and features.key.find(hit.phrase) >= len(features.key) - len(hit.phrase) - 30
+
+
+def syndicated(features: Features) -> bool:
+    """``This article was originally published …``."""
+    return features.words <= SYNDICATION_WORDS and bool(features.hit("credit_syndication", Match.PREFIX))
+
+
+RULES = (
+    Rule("credit.reporting", Kind.CREDIT, CERTAIN, reporting),
+    Rule("credit.source", Kind.CREDIT, CERTAIN, source),
+    Rule("credit.source_name", Kind.CREDIT, LIKELY, source_name),
+    Rule("credit.inputs", Kind.CREDIT, SURE, inputs),
+    Rule("credit.contributed", Kind.CREDIT, SURE, contributed),
+    Rule("credit.syndicated", Kind.CREDIT, LIKELY, syndicated),
+)
+
+
+def agencies_alone(document: Document) -> Mapping[int, Verdict]:
+    """``(dpa)``, ``— AFP``, ``Reuters`` on a line of their own, where no sentence is cut: a dump cut at links has such pieces too."""
+    found: dict[int, Verdict] = {}
+    for i, line in enumerate(document.features):
+        if line.words <= AGENCY_WORDS and only_agencies(line.text) and not _cuts_sentence(document, i):
+            found[i] = Verdict(Kind.CREDIT, "credit.agency", SURE)
+    return found
+
+
+def _cuts_sentence(document: Document, i: int) -> bool:
+    """Whether the line before breaks off, or the line after goes on, as a sentence does around a link."""
+    before = document.features[i - 1] if i else None
+    after = document.features[i + 1] if i + 1 < len(document.features) else None
+    breaks_off = before is not None and not before.ends_sentence and before.words > 3 and has_prose(document.features[:i])  # noqa: PLR2004
+    goes_on = after is not None and (after.starts_lower or after.text[0] in ",.;:)'’")
+    return breaks_off or goes_on
+
+
+def unnamed_sources(document: Document) -> Mapping[int, Verdict]:
+    """``Source: …`` and ``Editor: …`` of any name straight under the last paragraph."""
+    last = max((i for i, line in enumerate(document.features) if is_prose(line)), default=None)
+    if last is None:
+        return {}
+    under = range(last + 1, min(last + 4, len(document.features)))
+    return {i: Verdict(Kind.CREDIT, "credit.under_article", SURE) for i in under if source_name(document.features[i])}
+
+
+CONTEXT = (
+    ContextRule(("credit.agency",), agencies_alone),
+    ContextRule(("credit.under_article",), unnamed_sources),
+)

@@ -1,0 +1,117 @@
+"""Lists under a heading: which of the lines after it are its items, and where prose starts again.
+
+Items are known by their style. Once the first one stands behind a bullet (or a bullet on a line of its own) all must; without bullets
+they must look like headlines. The list ends at prose, at another heading, at a change of style or at a wider gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleaners.features import Features
+from cleaners.model import Kind, Verdict
+from cleaners.rules.rule import SURE, Document
+
+PROSE_WORDS = 12
+"""A line of this many words that ends as a sentence is prose, unless it stands behind a bullet."""
+LONG_ITEM_WORDS = 30
+"""No headline is longer; a line beyond that is prose even behind a bullet, when it ends as a sentence."""
+ITEM_WORDS = range(3, 31)
+"""Words of a headline in a list without bullets."""
+MOST_ITEMS = 40
+SUBHEADING_WORDS = 8
+"""The last line of a list without bullets, straight above prose, may be the prose's own heading when it is this short."""
+LINKED = 0.5
+"""Share of link text from which an HTML line is an item of a list of links."""
+
+_STOPS = (".", "。", "।", "．", "؟", "۔")
+_PASSED = frozenset({Kind.TIMESTAMP, Kind.CAPTION, Kind.SHARE, Kind.ADVERT, Kind.BYLINE})
+_HEADINGS = ("related_headings", "popular_headings")
+
+
+def ends_with_stop(line: Features) -> bool:
+    """Whether a line ends as a statement does (closing quotes apart): headlines may ask or exclaim, but take no full stop."""
+    return line.text.rstrip("\"'”’»«)]」』 ").endswith(_STOPS)
+
+
+def is_prose(line: Features) -> bool:
+    """Whether a line reads as running text: long enough, ended by a full stop, and not mostly links."""
+    return line.words >= PROSE_WORDS and line.ends_sentence and line.text[-1] not in ":;" and line.facts.link_share < LINKED
+
+
+def has_prose(features: Sequence[Features]) -> bool:
+    """Whether any of the lines is prose."""
+    return any(is_prose(line) for line in features)
+
+
+def is_heading(line: Features) -> bool:
+    """Whether a line is itself the heading of a list."""
+    return any(line.hit(group) and line.words <= SUBHEADING_WORDS and not ends_with_stop(line) for group in _HEADINGS)
+
+
+def items_after(document: Document, heading: int) -> list[int]:
+    """Indices of the items of the list under the heading, bullets that stand alone among them; [] where no list follows."""
+    first = next((i for i in range(heading + 1, len(document.features))), None)
+    if first is None:
+        return []
+    if document.features[first].bullet:
+        return _bulleted(document, first)
+    return _plain(document, first)
+
+
+def _bulleted(document: Document, first: int) -> list[int]:
+    """Items behind bullets: ``- Headline``, or ``-`` and ``Headline`` on two lines."""
+    found: list[int] = []
+    after_bullet = False
+    for i in range(first, len(document.features)):
+        line = document.features[i]
+        if (line.words >= LONG_ITEM_WORDS and line.ends_sentence) or (is_heading(line) and not after_bullet):
+            break
+        if not (line.bullet or after_bullet):
+            break
+        found.append(i)
+        after_bullet = line.bullet_only
+        if len(found) >= 2 * MOST_ITEMS:
+            break
+    return found[:-1] if after_bullet and found else found
+
+
+def _plain(document: Document, first: int) -> list[int]:
+    """Items without bullets: headlines, with lines between them that other rules know (times, captions)."""
+    features = document.features
+    found: list[int] = []
+    for i in range(first, min(first + 2 * MOST_ITEMS, len(features))):
+        if _is_passed(document.verdicts[i]):
+            continue
+        if is_heading(features[i]) or not _is_item(features[i], document.verdicts[i]) or _gap_widens(features, found, i):
+            break
+        found.append(i)
+    return _without_subheading(features, found)
+
+
+def _is_passed(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.kind in _PASSED
+
+
+def _is_item(line: Features, verdict: Verdict | None) -> bool:
+    if verdict is not None and verdict.confidence >= SURE and verdict.kind is not Kind.RELATED:
+        return False
+    linked = line.line.facts is None or line.facts.link_share >= LINKED
+    return linked and line.words in ITEM_WORDS and not ends_with_stop(line) and not line.bullet and not line.starts_lower
+
+
+def _gap_widens(features: Sequence[Features], found: list[int], i: int) -> bool:
+    """Whether more blank lines stand before line i than between the items so far."""
+    if not found:
+        return False
+    usual = features[found[1]].line.gap if len(found) > 1 else min(features[found[0]].line.gap, features[i].line.gap)
+    return features[i].line.gap > usual
+
+
+def _without_subheading(features: Sequence[Features], found: list[int]) -> list[int]:
+    """The items without a last one that may be the sub-heading of the prose under it."""
+    if len(found) < 2 or features[found[-1]].line.facts is not None:  # noqa: PLR2004 - a heading has at least one item
+        return found
+    last = found[-1]
+    above_prose = last + 1 < len(features) and is_prose(features[last + 1])
+    return found[:-1] if above_prose and features[last].words <= SUBHEADING_WORDS else found

@@ -1,0 +1,78 @@
+"""Lines that tell when: published and updated times, elapsed times, and dates beside the headline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cleaners.dates import Told, only_tells_when
+from cleaners.features import Features
+from cleaners.model import Kind, Verdict
+from cleaners.phrasebook import Match
+from cleaners.rules.lists import is_prose
+from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
+
+ELEMENT_WORDS = 14
+HEAD_LINES = 8
+"""How far from the article's first paragraph a bare date still belongs to its head."""
+
+
+def labelled(features: Features) -> bool:
+    """``Published March 3, 2021``, ``Aktualisiert vor 3 Stunden``: a label and a time, and nothing else."""
+    return only_tells_when(features.text) is Told.LABELLED
+
+
+def moment(features: Features) -> bool:
+    """``16:12 JST, September 2, 2023``: a date and a time, and nothing else."""
+    return only_tells_when(features.text) is Told.MOMENT
+
+
+def elapsed(features: Features) -> bool:
+    """``3 hours ago``, ``vor 3 Stunden``, and nothing else."""
+    return only_tells_when(features.text) is Told.ELAPSED
+
+
+def element(features: Features) -> bool:
+    """A short line in an HTML ``time`` element, or in a block whose class says that it is a date."""
+    facts = features.facts
+    named = facts.tag == "time" or facts.own_words & {"dateline", "timestamp", "datetime", "pubdate"}
+    return bool(named) and features.words <= ELEMENT_WORDS and any(c.isdigit() for c in features.text)
+
+
+RULES = (
+    Rule("timestamp.labelled", Kind.TIMESTAMP, CERTAIN, labelled),
+    Rule("timestamp.moment", Kind.TIMESTAMP, SURE, moment),
+    Rule("timestamp.elapsed", Kind.TIMESTAMP, SURE, elapsed),
+    Rule("timestamp.element", Kind.TIMESTAMP, LIKELY, element),
+)
+
+
+def bare_dates(document: Document) -> Mapping[int, Verdict]:
+    """A date or a time alone, above the first paragraph or after the last: between paragraphs it heads a chapter of a chronicle."""
+    features = document.features
+    prose = [i for i, line in enumerate(features) if is_prose(line)]
+    found: dict[int, Verdict] = {}
+    for i, line in enumerate(features):
+        told = only_tells_when(line.text)
+        if told not in (Told.DATE, Told.TIME) or (prose and prose[0] < i < prose[-1]):
+            continue
+        near = not prose or prose[0] - HEAD_LINES <= i
+        found[i] = Verdict(Kind.TIMESTAMP, "timestamp.bare", SURE if near and told is Told.DATE else LIKELY)
+    return found
+
+
+def labels_above(document: Document) -> Mapping[int, Verdict]:
+    """``Published`` or ``Updated`` on a line of its own, and the date or time on the next."""
+    features = document.features
+    found: dict[int, Verdict] = {}
+    for i in range(len(features) - 1):
+        label = features[i].hit("published_labels", Match.WHOLE) or features[i].hit("updated_labels", Match.WHOLE)
+        if label and only_tells_when(features[i + 1].text):
+            found[i] = Verdict(Kind.TIMESTAMP, "timestamp.label_above", SURE)
+            found[i + 1] = Verdict(Kind.TIMESTAMP, "timestamp.label_above", SURE)
+    return found
+
+
+CONTEXT = (
+    ContextRule(("timestamp.label_above",), labels_above),
+    ContextRule(("timestamp.bare",), bare_dates),
+)
