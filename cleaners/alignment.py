@@ -74,7 +74,9 @@ def _twins(ours: Sequence[str], theirs: Sequence[str]) -> list[int]:
 def _left_over(twins: Sequence[int], theirs: Sequence[str]) -> Counter[tuple[str, ...]]:
     """The runs of their tokens that no token of ours is the twin of: text that they moved, or a stretch too wide for a diff."""
     used = set(twins)
-    return Counter(run for start, run in enumerate(_runs(theirs)) if used.isdisjoint(range(start, start + ANCHOR)))
+    return Counter(
+        run for start, run in enumerate(_runs(theirs)) if used.isdisjoint(range(start, start + ANCHOR))
+    )
 
 
 def _take(line: Sequence[str], left: Counter[tuple[str, ...]]) -> int:

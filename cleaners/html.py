@@ -1,5 +1,4 @@
-"""HTML → lines with facts, and what the page says of itself.
-"""
+"""HTML → lines with facts, and what the page says of itself."""
 
 from __future__ import annotations
 

@@ -69,7 +69,11 @@ def _learn(frame: Frame, above: Known | None) -> Known:
     silent = attributes.get("aria-hidden") == "true"
     if above is None:
         return Known((frame.tag,), own, own, hidden, silent)
-    words = above.words if own <= above.words else own | (above.words if len(above.words) < MOST_WORDS else frozenset())
+    words = (
+        above.words
+        if own <= above.words
+        else own | (above.words if len(above.words) < MOST_WORDS else frozenset())
+    )
     path = _deeper(above.path, frame.tag) if frame.is_block else above.path
     own = own if frame.is_block else own | above.own_words
     return Known(path, words, own, hidden or above.hidden, silent or above.silent)
@@ -82,7 +86,9 @@ def _deeper(path: tuple[str, ...], tag: str) -> tuple[str, ...]:
 
 
 def _count_repeats(frames: Sequence[Frame], known: dict[Frame, Known]) -> None:
-    shapes = {frame: (frame.parent, frame.tag, frame.attributes.get("class")) for frame in frames if frame.is_block}
+    shapes = {
+        frame: (frame.parent, frame.tag, frame.attributes.get("class")) for frame in frames if frame.is_block
+    }
     counts = Counter(shapes.values())
     for frame in frames:
         above = known[frame.parent].repeats if frame.parent is not None else 1

@@ -22,7 +22,21 @@ _BLANK = " \t\n\r\f"
 class Frame:
     """An open element. ``outer`` is the block around it; ``mass`` and ``linked`` count characters of a block, all and inside links."""
 
-    __slots__ = ("attributes_read", "in_link", "in_strong", "is_block", "known", "linked", "mass", "node", "number", "outer", "parent", "pre", "tag")
+    __slots__ = (
+        "attributes_read",
+        "in_link",
+        "in_strong",
+        "is_block",
+        "known",
+        "linked",
+        "mass",
+        "node",
+        "number",
+        "outer",
+        "parent",
+        "pre",
+        "tag",
+    )
 
     def __init__(self, node: LexborNode, tag: str, parent: Frame | None) -> None:
         self.node = node
@@ -143,9 +157,9 @@ class Gatherer:
         Without its style sheet a page's menu reads "HomeNews" and its byline "Ann ExampleMay 3"; a browser shows them apart. Pieces of one
         word that an editor cut in two (``<b>th</b><b>e</b>``) have no classes, or the same.
         """
-        if self._pieces and self._pieces[-1][-1] != " " and self._closed is not None:
-            if _looks(self._closed) != _looks(frame):
-                self._pieces.append(" ")
+        touching = self._closed is not None and self._pieces and self._pieces[-1][-1] != " "
+        if touching and self._closed is not None and _looks(self._closed) != _looks(frame):
+            self._pieces.append(" ")
 
     def _edge(self, frame: Frame) -> None:
         self._flush()
@@ -179,7 +193,9 @@ class Gatherer:
         self._next += gap
         since = number - self._image if self._image >= 0 else -1
         linked = min(self._linked, mass)
-        self.drafts.append(Draft(self._next, gap, raw, frame, self._blocks, linked, min(self._strong, mass), since))
+        self.drafts.append(
+            Draft(self._next, gap, raw, frame, self._blocks, linked, min(self._strong, mass), since)
+        )
         self._next += 1
         self._gap = 0
         frame.block.mass += mass

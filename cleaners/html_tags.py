@@ -10,19 +10,17 @@ import re
 from functools import lru_cache
 
 SET_OFF = frozenset(
-    "p h1 h2 h3 h4 h5 h6 blockquote ul ol dl menu dir figure pre listing xmp plaintext hr fieldset".split()
+    "p h1 h2 h3 h4 h5 h6 blockquote ul ol dl menu dir figure pre listing xmp plaintext hr fieldset".split()  # noqa: SIM905 - tags read best as words
 )
 """Blocks with a margin above and below: a blank line stands between them and what is around them."""
 
 BLOCKS = SET_OFF | frozenset(
-    "html body address article aside center details dialog dd div dt figcaption footer form frameset header hgroup legend li main nav"
-    " optgroup option search section select summary table caption colgroup col tbody thead tfoot tr td th textarea".split()
+    ["html", "body", "address", "article", "aside", "center", "details", "dialog", "dd", "div", "dt", "figcaption", "footer", "form", "frameset", "header", "hgroup", "legend", "li", "main", "nav", "optgroup", "option", "search", "section", "select", "summary", "table", "caption", "colgroup", "col", "tbody", "thead", "tfoot", "tr", "td", "th", "textarea"]
 )
 """Elements that begin and end a line. Table cells do too: in pages laid out by tables a cell holds a menu or a whole article."""
 
 NOT_SHOWN = frozenset(
-    "head title meta link base style script noscript template noembed noframes iframe datalist param"
-    " audio video canvas svg annotation annotation-xml area -comment -doctype".split()
+    ["head", "title", "meta", "link", "base", "style", "script", "noscript", "template", "noembed", "noframes", "iframe", "datalist", "param", "audio", "video", "canvas", "svg", "annotation", "annotation-xml", "area", "-comment", "-doctype"]
 )
 """Nodes whose text no reader sees: the fallbacks of what browsers can show are not shown. ``object`` is left out, for its fallback
 is what a page of the Flash years shows today."""
@@ -37,7 +35,9 @@ ICONS = frozenset(("svg",))
 
 STRONG = frozenset(("b", "strong"))
 
-_HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+_HIDING_STYLE = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE
+)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST_ATTRIBUTE = 1_000  # characters of a class attribute that are looked at; utility classes stay below
 

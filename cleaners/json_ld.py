@@ -15,16 +15,25 @@ from typing import Any
 
 Node = dict[str, Any]
 
-ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|^Report|^Review|SocialMediaPosting|^Recipe|^Chapter)$")
+ARTICLE_TYPE = re.compile(
+    r"(?:Article|BlogPosting|LiveBlogPosting|^Report|^Review|SocialMediaPosting|^Recipe|^Chapter)$"
+)
 """Types whose objects describe an article; the last part of a type that may be written as a URL."""
 
 WEB_PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage|^CreativeWork)$")
 """Types that describe the page and are asked where no object describes the article."""
 
 CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart", "@list", "@set")
-"""Properties that may hold the article. Lists of other articles (``itemListElement``, ``relatedLink``, ``mentions``) are not looked into."""
+"""Properties that may hold the article. Lists of others (``itemListElement``, ``relatedLink``, ``mentions``) are not looked into."""
 
-BROKEN_PROPERTIES = ("headline", "description", "datePublished", "dateModified", "articleSection", "inLanguage")
+BROKEN_PROPERTIES = (
+    "headline",
+    "description",
+    "datePublished",
+    "dateModified",
+    "articleSection",
+    "inLanguage",
+)
 BROKEN_TYPE = "BrokenArticle"
 """Type given to what was read from a broken object by pattern."""
 
@@ -51,7 +60,9 @@ def article_object(objects: list[Node], titles: Iterable[str], urls: Iterable[st
 
     ``titles`` and ``urls`` are what the page itself says they are.
     """
-    articles = [node for node in objects if is_type(node, ARTICLE_TYPE)] or [node for node in objects if is_type(node, WEB_PAGE_TYPE)]
+    articles = [node for node in objects if is_type(node, ARTICLE_TYPE)] or [
+        node for node in objects if is_type(node, WEB_PAGE_TYPE)
+    ]
     known_urls = {_bare(url) for url in urls}
     known_titles = {title.casefold() for title in titles}
     return min(articles, key=lambda node: _strangeness(node, known_urls, known_titles), default=None)
@@ -73,7 +84,10 @@ def text_of(value: object) -> str | None:
     """A property's first value as text without markup, or None: a string, or an object's ``name``, ``@value`` or ``@id``."""
     for item in listed(value):
         if isinstance(item, Mapping):
-            item = next((item[key] for key in ("name", "@value", "url", "@id") if isinstance(item.get(key), str)), None)
+            item = next(
+                (item[key] for key in ("name", "@value", "url", "@id") if isinstance(item.get(key), str)),
+                None,
+            )
         if isinstance(item, str) and item.strip():
             return unescape(item).strip()
     return None
@@ -116,7 +130,9 @@ def _candidates(values: Iterable[object]) -> Iterator[Node]:
         elif isinstance(value, dict):
             seen += 1
             yield value
-            waiting.extend(value[key] for key in reversed(CONTAINERS) if isinstance(value.get(key), (dict, list)))
+            waiting.extend(
+                value[key] for key in reversed(CONTAINERS) if isinstance(value.get(key), (dict, list))
+            )
 
 
 def _parse(script: str) -> list[object]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,6 +21,7 @@ from cleaners.json_ld import (
     text_of,
 )
 from cleaners.model import Line
+from cleaners.tables import keyed
 
 
 class Field(StrEnum):
@@ -65,61 +67,6 @@ class Claim:
     scope: int = 0
 
 
-META_NAMES: dict[str, tuple[Field, Origin]] = {
-    **dict.fromkeys(("og:title",), (Field.TITLE, Origin.OPEN_GRAPH)),
-    **dict.fromkeys(
-        (
-            "twitter:title dc.title dcterms.title citation_title parsely-title sailthru.title headline title"
-            " cxenseparse:title fb_title hdl"
-        ).split(),
-        (Field.TITLE, Origin.META),
-    ),
-    "og:description": (Field.STANDFIRST, Origin.OPEN_GRAPH),
-    **dict.fromkeys(
-        "description twitter:description dc.description dcterms.description sailthru.description".split(),
-        (Field.STANDFIRST, Origin.META),
-    ),
-    **dict.fromkeys(("article:author", "og:article:author", "og:author"), (Field.AUTHOR, Origin.OPEN_GRAPH)),
-    **dict.fromkeys(
-        (
-            "author authors dc.creator dcterms.creator citation_author parsely-author sailthru.author byl"
-            " article.author cxenseparse:author shareaholic:article_author_name"
-        ).split(),
-        (Field.AUTHOR, Origin.META),
-    ),
-    **dict.fromkeys(("article:published_time", "article:published", "og:published_time"), (Field.PUBLISHED, Origin.OPEN_GRAPH)),
-    **dict.fromkeys(
-        (
-            "date pubdate publishdate publish-date publish_date published published_time published_at publication_date datepublished"
-            " dc.date dc.date.issued dcterms.date dcterms.created dcterms.issued dc.date.created article.published"
-            " article_date_original originalpublicationdate parsely-pub-date sailthru.date citation_publication_date"
-            " citation_date cxenseparse:recs:publishtime cxenseparse:publishtime ptime displaydate created date.created"
-        ).split(),
-        (Field.PUBLISHED, Origin.META),
-    ),
-    **dict.fromkeys(("article:modified_time", "article:modified", "og:updated_time"), (Field.UPDATED, Origin.OPEN_GRAPH)),
-    **dict.fromkeys(
-        "lastmod last-modified modified dc.date.modified dcterms.modified datemodified article.updated utime".split(),
-        (Field.UPDATED, Origin.META),
-    ),
-    **dict.fromkeys(("article:section",), (Field.SECTION, Origin.OPEN_GRAPH)),
-    **dict.fromkeys(
-        "section parsely-section article.section cxenseparse:section category".split(), (Field.SECTION, Origin.META)
-    ),
-    "og:site_name": (Field.SITE, Origin.OPEN_GRAPH),
-    **dict.fromkeys(
-        "application-name apple-mobile-web-app-title dc.publisher dcterms.publisher publisher cre".split(),
-        (Field.SITE, Origin.META),
-    ),
-    "og:url": (Field.URL, Origin.OPEN_GRAPH),
-    **dict.fromkeys(("og:image", "og:image:url", "og:image:secure_url"), (Field.IMAGE, Origin.OPEN_GRAPH)),
-    **dict.fromkeys(("twitter:image", "twitter:image:src", "thumbnail"), (Field.IMAGE, Origin.META)),
-    "og:locale": (Field.LANGUAGE, Origin.OPEN_GRAPH),
-    **dict.fromkeys(("content-language", "dc.language", "dcterms.language", "language"), (Field.LANGUAGE, Origin.META)),
-}
-"""Names (``name``, ``property``, ``itemprop`` or ``http-equiv`` of a ``meta`` tag, lower-case) and what they claim. Facebook's and the
-Dublin Core's vocabularies, and those of Parse.ly, Sailthru, Cxense and Google Scholar."""
-
 ITEM_PROPERTIES: dict[str, Field] = {
     "headline": Field.TITLE,
     "description": Field.STANDFIRST,
@@ -149,13 +96,12 @@ LD_PROPERTIES: tuple[tuple[str, Field], ...] = (
 """JSON-LD properties whose first value is text."""
 
 BYLINE_WORDS = frozenset(
-    "author authors byline bylines autor autores autoren auteur auteurs autore autori redacteur verfasser"
-    " signature signatur skribent forfatter toimittaja yazar avtor".split()
+    ["author", "authors", "byline", "bylines", "autor", "autores", "autoren", "auteur", "auteurs", "autore", "autori", "redacteur", "verfasser", "signature", "signatur", "skribent", "forfatter", "toimittaja", "yazar", "avtor"]
 )
 """Words in class names of elements that hold the author's name."""
 
 DATE_WORDS = frozenset(
-    "date dates dateline datetime time timestamp published publish pubdate posted fecha datum veroeffentlicht data".split()
+    "date dates dateline datetime time timestamp published publish pubdate posted fecha datum veroeffentlicht data".split()  # noqa: SIM905 - words read best as words
 )
 """Words in class names of elements that hold the date of publication."""
 
@@ -165,10 +111,23 @@ LONGEST_BYLINE = 16
 HIGHEST_ITEM = 12
 """Elements above an author's that are searched for the item it belongs to."""
 
-SELECTOR = "meta,script[type*='ld+json' i],link[rel],[itemprop],[rel~='author' i],time[datetime],html[lang],title"
+SELECTOR = (
+    "meta,script[type*='ld+json' i],link[rel],[itemprop],[rel~='author' i],time[datetime],html[lang],title"
+)
 """Everything that claims something, in one search of the tree."""
 
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+@cache
+def meta_names() -> dict[str, tuple[Field, Origin]]:
+    """What the names of meta tags claim, and of which origin they are (``data/meta_names.txt``)."""
+    return {
+        name: (Field(field), Origin(origin))
+        for key, names in keyed("meta_names")
+        for field, origin in [key.split("/")]
+        for name in names.split()
+    }
 
 
 def read_claims(tree: LexborHTMLParser, lines: Sequence[Line], url: str | None) -> list[Claim]:
@@ -183,7 +142,9 @@ def read_claims(tree: LexborHTMLParser, lines: Sequence[Line], url: str | None) 
     claims.extend(_of_lines(lines))
     if url:
         claims.append(Claim(Field.URL, url, Origin.URL))
-        claims.extend(Claim(Field.PUBLISHED, "-".join(day.groups()), Origin.URL) for day in _URL_DAY.finditer(url))
+        claims.extend(
+            Claim(Field.PUBLISHED, "-".join(day.groups()), Origin.URL) for day in _URL_DAY.finditer(url)
+        )
     return [*_of_json_ld(scripts, claims), *claims]
 
 
@@ -209,8 +170,8 @@ def _of_node(node: LexborNode) -> Iterator[Claim]:
 def _of_meta(attributes: dict[str, str | None]) -> Iterator[Claim]:
     for key in ("property", "name", "itemprop", "http-equiv"):
         name = (attributes.get(key) or "").strip().lower()
-        if name in META_NAMES:
-            field, origin = META_NAMES[name]
+        if name in meta_names():
+            field, origin = meta_names()[name]
             yield from _claim(field, attributes.get("content"), origin)
         elif key == "itemprop" and name in ITEM_PROPERTIES:
             yield from _claim(ITEM_PROPERTIES[name], attributes.get("content"), Origin.MICRODATA)
@@ -267,7 +228,8 @@ def _of_json_ld(scripts: list[str], claims: Sequence[Claim]) -> list[Claim]:
     found = [
         Claim(field, value, Origin.JSON_LD)
         for key, field in LD_PROPERTIES
-        if (value := text_of(node.get(key))) and (key != "name" or not is_type(node, ARTICLE_TYPE) or not node.get("headline"))
+        if (value := text_of(node.get(key)))
+        and (key != "name" or not is_type(node, ARTICLE_TYPE) or not node.get("headline"))
     ]
     return [*found, *_ld_authors(node, by_id(objects)), *_ld_image(node, by_id(objects))]
 
@@ -290,7 +252,9 @@ def _ld_image(node: Node, index: dict[str, Node]) -> Iterator[Claim]:
         if not isinstance(full, dict):
             yield from _claim(Field.IMAGE, str(full), Origin.JSON_LD)
             continue
-        yield from _claim(Field.IMAGE, text_of(full.get("url")) or text_of(full.get("contentUrl")), Origin.JSON_LD)
+        yield from _claim(
+            Field.IMAGE, text_of(full.get("url")) or text_of(full.get("contentUrl")), Origin.JSON_LD
+        )
         yield from _claim(Field.CAPTION, text_of(full.get("caption")), Origin.JSON_LD)
 
 

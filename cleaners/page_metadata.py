@@ -7,22 +7,31 @@ nothing claims is None or empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from html import unescape
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaners.dates import parse_date
 from cleaners.model import Line
+from cleaners.page_authors import resolve_authors
 from cleaners.page_claims import Claim, Field, Origin, read_claims
+from cleaners.page_title import resolve_title
 
 TRUST: Mapping[Field, tuple[Origin, ...]] = {
     Field.STANDFIRST: (Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.MICRODATA),
-    Field.AUTHOR: (Origin.JSON_LD, Origin.META, Origin.OPEN_GRAPH, Origin.MICRODATA, Origin.ELEMENT, Origin.CLASS_NAME),
     Field.PUBLISHED: (
-        Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.MICRODATA, Origin.ELEMENT, Origin.URL,
+        Origin.JSON_LD,
+        Origin.OPEN_GRAPH,
+        Origin.META,
+        Origin.MICRODATA,
+        Origin.ELEMENT,
+        Origin.CLASS_NAME,
+        Origin.URL,
     ),
     Field.UPDATED: (Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.MICRODATA),
     Field.LANGUAGE: (Origin.ELEMENT, Origin.JSON_LD, Origin.META, Origin.OPEN_GRAPH),
@@ -35,7 +44,12 @@ TRUST: Mapping[Field, tuple[Origin, ...]] = {
 }
 """Origins of a field, the most trusted first."""
 
+FIRST_YEAR = 1900
+"""Dates before it are what software writes for "unknown" (years 1 and 1601)."""
+
+T = TypeVar("T")
 _LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?![a-z])", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
@@ -80,7 +94,9 @@ def resolve(claims: Sequence[Claim]) -> PageMetadata:
     title = resolve_title(claims)
     if title is not None:
         origins[Field.TITLE] = title.origin
-    named = _authors(claims, origins)
+    named = resolve_authors(claims)
+    if named.origin is not None:
+        origins[Field.AUTHOR] = named.origin
     published = _first_claim(claims, Field.PUBLISHED, date)
     if published is not None:
         origins[Field.PUBLISHED] = published.origin
@@ -110,6 +126,8 @@ def parse_instant(value: str, language: str | None = None) -> datetime | None:
         when = datetime.fromisoformat(value)
     except ValueError:
         return parse_date(value, language=language)
+    if when.year < FIRST_YEAR:
+        return None
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
@@ -123,10 +141,37 @@ def _first_claim(claims: Sequence[Claim], wanted: Field, read: Callable[[str], o
     return next((claim for claim in _by_trust(claims, wanted) if read(claim.value)), None)
 
 
-def _first[T](claims: Sequence[Claim], wanted: Field, origins: dict[str, str], read: Callable[[str], T | None]) -> T | None:
+def _first(
+    claims: Sequence[Claim], wanted: Field, origins: dict[str, str], read: Callable[[str], T | None]
+) -> T | None:
     """What the most trusted readable claim says; its origin is noted."""
     claim = _first_claim(claims, wanted, read)
     if claim is None:
         return None
     origins[wanted] = claim.origin
     return read(claim.value)
+
+
+def _text(value: str) -> str:
+    """The value without entities that were escaped twice."""
+    return " ".join(unescape(value).split())
+
+
+def _language(value: str) -> str | None:
+    """The ISO 639 code of a language tag or locale."""
+    match = _LANGUAGE.match(value)
+    return match[1].lower() if match else None
+
+
+def _absolute(claims: Sequence[Claim]) -> Callable[[str], str | None]:
+    """A reader of URLs that are relative to the page's own."""
+    base = next((claim.value for claim in _by_trust(claims, Field.URL) if claim.value.startswith("http")), "")
+
+    def read(value: str) -> str | None:
+        try:
+            url = urljoin(base, value)
+        except ValueError:
+            return None
+        return url if urlsplit(url).scheme in {"http", "https"} else None
+
+    return read

@@ -40,7 +40,9 @@ def testimony(html: str, url: str | None = None) -> str | None:
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())
     try:
         document = bare_extraction(html, url=url, include_comments=False)
-    except Exception:  # the witness walks hostile trees recursively and raises what it likes; a page is read without it
+    except (
+        Exception
+    ):  # the witness walks hostile trees recursively and raises what it likes; a page is read without it
         return None
     return None if document is None or isinstance(document, dict) else document.text
 
