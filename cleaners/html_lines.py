@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from cleaners.html_tags import BLOCKS, ICONS, IMAGES, NOT_SHOWN, PREFORMATTED, SET_OFF, STRONG
+from cleaners.html_tags import BLOCKS, IMAGES, NOT_SHOWN, PREFORMATTED, SET_OFF, STRONG
 
 _COLLAPSIBLE = re.compile(r"[ \t\n\r\f]+")
 _ROUGH = re.compile(r"[\t\n\r\f]|  ")
@@ -108,7 +108,7 @@ class Gatherer:
             self._line_feed()
         elif self._closed is not None:
             self._part(frame)
-        if frame.tag in IMAGES and frame.tag not in ICONS:
+        if frame.tag in IMAGES:
             self._image = len(self.drafts)
 
     def leave(self, frame: Frame) -> None:

@@ -9,31 +9,36 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-SET_OFF = frozenset(
-    "p h1 h2 h3 h4 h5 h6 blockquote ul ol dl menu dir figure pre listing xmp plaintext hr fieldset".split()  # noqa: SIM905 - tags read best as words
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+SET_OFF = _tags(
+    "p h1 h2 h3 h4 h5 h6 blockquote ul ol dl menu dir figure pre listing xmp plaintext hr fieldset"
 )
 """Blocks with a margin above and below: a blank line stands between them and what is around them."""
 
-BLOCKS = SET_OFF | frozenset(
-    ["html", "body", "address", "article", "aside", "center", "details", "dialog", "dd", "div", "dt", "figcaption", "footer", "form", "frameset", "header", "hgroup", "legend", "li", "main", "nav", "optgroup", "option", "search", "section", "select", "summary", "table", "caption", "colgroup", "col", "tbody", "thead", "tfoot", "tr", "td", "th", "textarea"]
+BLOCKS = SET_OFF | _tags(
+    "html body address article aside center details dialog dd div dt figcaption footer form frameset header hgroup legend"
+    " li main nav optgroup option search section select summary table caption colgroup col tbody thead tfoot tr td th textarea"
 )
 """Elements that begin and end a line. Table cells do too: in pages laid out by tables a cell holds a menu or a whole article."""
 
-NOT_SHOWN = frozenset(
-    ["head", "title", "meta", "link", "base", "style", "script", "noscript", "template", "noembed", "noframes", "iframe", "datalist", "param", "audio", "video", "canvas", "svg", "annotation", "annotation-xml", "area", "-comment", "-doctype"]
+NOT_SHOWN = _tags(
+    "head title meta link base style script noscript template noembed noframes iframe datalist param"
+    " audio video canvas svg annotation annotation-xml area -comment -doctype"
 )
 """Nodes whose text no reader sees: the fallbacks of what browsers can show are not shown. ``object`` is left out, for its fallback
 is what a page of the Flash years shows today."""
 
-PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext", "textarea"))
+PREFORMATTED = _tags("pre listing xmp plaintext textarea")
 """Elements whose white space and line ends are kept."""
 
-IMAGES = frozenset(("img", "picture", "video", "iframe", "amp-img", "svg", "canvas", "object", "embed"))
-"""Elements that show a picture or a player. Vector drawings are mostly icons, and are told apart by ``ICONS``."""
+IMAGES = _tags("img picture video iframe amp-img canvas object embed")
+"""Elements that show a picture or a player. Vector drawings are left out: they are mostly icons."""
 
-ICONS = frozenset(("svg",))
-
-STRONG = frozenset(("b", "strong"))
+STRONG = _tags("b strong")
 
 _HIDING_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE

@@ -26,6 +26,9 @@ WEB_PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage|^CreativeWork)$")
 CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart", "@list", "@set")
 """Properties that may hold the article. Lists of others (``itemListElement``, ``relatedLink``, ``mentions``) are not looked into."""
 
+NAMING = ("name", "@value", "url", "@id")
+"""Properties of an object that stand for it as text, the best first."""
+
 BROKEN_PROPERTIES = (
     "headline",
     "description",
@@ -83,13 +86,10 @@ def listed(value: object) -> list[Any]:
 def text_of(value: object) -> str | None:
     """A property's first value as text without markup, or None: a string, or an object's ``name``, ``@value`` or ``@id``."""
     for item in listed(value):
-        if isinstance(item, Mapping):
-            item = next(
-                (item[key] for key in ("name", "@value", "url", "@id") if isinstance(item.get(key), str)),
-                None,
-            )
-        if isinstance(item, str) and item.strip():
-            return unescape(item).strip()
+        texts = [item.get(key) for key in NAMING] if isinstance(item, Mapping) else [item]
+        for text in texts:
+            if isinstance(text, str) and text.strip():
+                return unescape(text).strip()
     return None
 
 

@@ -21,7 +21,7 @@ from cleaners.json_ld import (
     text_of,
 )
 from cleaners.model import Line
-from cleaners.tables import keyed
+from cleaners.tables import keyed, rows
 
 
 class Field(StrEnum):
@@ -95,14 +95,10 @@ LD_PROPERTIES: tuple[tuple[str, Field], ...] = (
 )
 """JSON-LD properties whose first value is text."""
 
-BYLINE_WORDS = frozenset(
-    ["author", "authors", "byline", "bylines", "autor", "autores", "autoren", "auteur", "auteurs", "autore", "autori", "redacteur", "verfasser", "signature", "signatur", "skribent", "forfatter", "toimittaja", "yazar", "avtor"]
-)
+BYLINE_WORDS = frozenset(rows("byline_names"))
 """Words in class names of elements that hold the author's name."""
 
-DATE_WORDS = frozenset(
-    "date dates dateline datetime time timestamp published publish pubdate posted fecha datum veroeffentlicht data".split()  # noqa: SIM905 - words read best as words
-)
+DATE_WORDS = frozenset(rows("date_names"))
 """Words in class names of elements that hold the date of publication."""
 
 LONGEST_BYLINE = 16
