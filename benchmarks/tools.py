@@ -117,7 +117,7 @@ def justext(raw: Raw) -> Found:
     """jusText with the page language's stop words, or its language-independent settings where it has none."""
     import justext as jt
 
-    words = _stop_words(raw.lang)
+    words = stop_words(raw.lang)
     settings = {} if words else {"stopwords_low": 0, "stopwords_high": 0}
     paragraphs = jt.justext(raw.content, words, **settings)
     return Found("\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate))
@@ -226,7 +226,8 @@ def tool_version(name: str) -> str:
 
 
 @cache
-def _stop_words(lang: str) -> frozenset[str]:
+def stop_words(lang: str) -> frozenset[str]:
+    """jusText's stop words of a language (an ISO 639 code); none where it has no list for it."""
     import justext as jt
     from babel import Locale, UnknownLocaleError
 

@@ -1,0 +1,188 @@
+"""How fast copydesk is beside trafilatura, and how much memory it takes.
+
+``python -m benchmarks.speed`` prints Markdown tables. Both run in turns in one process on the same pages, so that the machine's other
+work falls on both and only their ratio counts. Each measure is the median of rounds, with the lowest and the highest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+
+from benchmarks.cache import DEFAULT, Cache
+from benchmarks.corpora import MEASURED, PROJECT, Page, corpora_directory, read_pages, sample_pages
+from benchmarks.quality import HTML, document
+from benchmarks.renderers import WHOLE, available
+from benchmarks.tables import markdown
+from benchmarks.tools import Raw, Tool, copydesk, trafilatura
+
+MEGABYTE = 1_000_000
+SIZES = (1, 4, 10)
+PARAGRAPH = "The council of Lindvik met on Tuesday to hear what the new harbour wall would cost, and who would pay for it. "
+SHAPES: Mapping[str, tuple[str, str]] = {
+    "paragraphs": ("<article>", f"<p>{PARAGRAPH}</p>\n"),
+    "lines cut by <br>": ("<div>", f"{PARAGRAPH}<br>\n"),
+    "one line": ("<p>", PARAGRAPH),
+    "links": ("<ul>", "<li><a href='/harbour/wall'>Harbour wall</a></li>\n"),
+    "table": ("<table>", "<tr><td>Lindvik</td><td>1,204</td><td>11 May</td></tr>\n"),
+    "nested": ("<main>", f"<div><section><p>{PARAGRAPH}</p>\n"),
+    "script": ("<script>", "window.state.push({id: 7, title: 'Harbour wall'});\n"),
+}
+"""Pages of one shape: what opens the body, and what is repeated until the page is as large as asked."""
+
+_MEASURE_MEMORY = """
+import json, resource, sys, time
+from cleaners import Entry, clean
+page, html = open(sys.argv[1], encoding="utf-8").read(), sys.argv[2] == "html"
+start = time.perf_counter()
+clean(Entry(content=page, html=html))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps([peak, time.perf_counter() - start]))
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    options = parser().parse_args(arguments)
+    directory = corpora_directory(options.corpora)
+    pages = [
+        page for corpus in MEASURED for page in sample_pages(read_pages(directory, corpus), options.sample)
+    ]
+    print(throughput(pages, Cache(options.cache), rounds=options.rounds))
+    print(f"\n{start_up(rounds=options.rounds * 4)}\n\n{memory()}")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's options."""
+    result = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
+    result.add_argument(
+        "--corpora", metavar="DIR", help="directory of the corpora (default: $COPYDESK_CORPORA)"
+    )
+    result.add_argument("--sample", type=int, default=30, metavar="N", help="pages a corpus, drawn at random")
+    result.add_argument("--rounds", type=int, default=5, help="how often each measure is taken")
+    result.add_argument(
+        "--cache", type=Path, default=DEFAULT, metavar="DIR", help="rendered dumps, kept between runs"
+    )
+    return result
+
+
+def throughput(pages: Sequence[Page], cache: Cache, *, rounds: int) -> str:
+    """Documents a second on one core, as a multiple of trafilatura's pages a second on the same pages' HTML."""
+    html = [document(page, HTML, cache) for page in pages]
+    body = []
+    for source in (HTML, *filter(available, WHOLE)):
+        ours = [document(page, source, cache) for page in pages]
+        body.append([source, str(len(pages)), spread(ratios(ours, html, rounds))])
+    return markdown(["documents a second, copydesk : trafilatura on HTML", "pages", "ratio"], body)
+
+
+def ratios(ours: Sequence[Raw], theirs: Sequence[Raw], rounds: int) -> list[float]:
+    """trafilatura's CPU time by copydesk's, a round; a first round that loads and warms both does not count."""
+    from trafilatura.meta import reset_caches
+
+    times: list[tuple[float, float]] = []
+    for _ in range(rounds + 1):
+        reset_caches()  # what it remembers of a page must not make the next round faster
+        times.append((seconds(copydesk, ours), seconds(trafilatura, theirs)))
+    return [their / our for our, their in times[1:]]
+
+
+def seconds(tool: Tool, documents: Sequence[Raw]) -> float:
+    """CPU seconds for all documents."""
+    start = process_time()
+    for raw in documents:
+        tool(raw)
+    return process_time() - start
+
+
+def start_up(*, rounds: int) -> str:
+    """Time of each command on one small file, in turns, as a ratio of medians."""
+    programs = Path(sys.executable).parent
+    page = page_of("paragraphs", 2000)
+    body = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = {"txt": PARAGRAPH * 20, "html": page}
+        for suffix, content in files.items():
+            (folder / f"small.{suffix}").write_text(content, encoding="utf-8")
+
+        def theirs(_: int) -> None:
+            run([str(programs / "trafilatura")], page)
+
+        for suffix in files:
+
+            def ours(turn: int, suffix: str = suffix) -> None:
+                out = folder / f"{suffix}{turn}"
+                run(
+                    [
+                        str(programs / "copydesk"),
+                        "clean",
+                        str(folder / f"small.{suffix}"),
+                        "--out",
+                        str(out),
+                        "--quiet",
+                    ]
+                )
+
+            body.append([f".{suffix}", f"{alternate(ours, theirs, rounds):.2f}"])
+    return markdown(
+        ["time of the command on one small file, copydesk : trafilatura", "ratio of medians"], body
+    )
+
+
+def alternate(ours: Callable[[int], None], theirs: Callable[[int], None], rounds: int) -> float:
+    """Median time of ``ours`` by that of ``theirs``, run in turns; the first turn, which fills the disk's cache, does not count."""
+    times: list[tuple[float, float]] = []
+    for turn in range(rounds + 1):
+        start = perf_counter()
+        ours(turn)
+        between = perf_counter()
+        theirs(turn)
+        times.append((between - start, perf_counter() - between))
+    return median(our for our, _ in times[1:]) / median(their for _, their in times[1:])
+
+
+def memory() -> str:
+    """Peak memory of a process that cleans one page, by shape and size."""
+    body = []
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name) / "page"
+        for shape in SHAPES:
+            cells = []
+            for size in SIZES:
+                file.write_text(page_of(shape, size * MEGABYTE), encoding="utf-8")
+                peak, took = json.loads(run([sys.executable, "-c", _MEASURE_MEMORY, str(file), HTML]))
+                cells.append(f"{peak * 1024 / MEGABYTE:.0f} MB, {took:.1f} s")
+            body.append([shape, *cells])
+    return markdown(["page of one shape: peak memory, time", *(f"{size} MB" for size in SIZES)], body)
+
+
+def page_of(shape: str, size: int) -> str:
+    """A page of one shape, ``size`` bytes large or a little more. What it opens is left open, as on many pages."""
+    opening, piece = SHAPES[shape]
+    head = (
+        "<!DOCTYPE html><html lang='en'><head><title>Harbour wall</title></head><body><h1>Harbour wall</h1>"
+    )
+    return head + opening + piece * (size // len(piece) + 1)
+
+
+def run(command: Sequence[str], given: str = "") -> str:
+    """Run a command in the project's directory and return what it prints; raises when it fails."""
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=True, cwd=PROJECT)  # noqa: S603
+    return done.stdout
+
+
+def spread(values: Sequence[float]) -> str:
+    """Median, lowest and highest: ``2.31 (2.25-2.40)``."""
+    return f"{median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
+
+
+if __name__ == "__main__":
+    main()
