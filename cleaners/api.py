@@ -9,7 +9,7 @@ from cleaners.articles import article
 from cleaners.decode import decode
 from cleaners.features import Features
 from cleaners.html import read_page
-from cleaners.label import close, judge_alone, judge_in_context
+from cleaners.label import judge_alone, label
 from cleaners.layout import paragraphs
 from cleaners.model import KEPT, Article, Cleaned, Entry, Line, Reason, Reject, Verdict
 from cleaners.page_metadata import PageMetadata
@@ -105,7 +105,7 @@ def _label(features: Sequence[Features], page: PageMetadata) -> _Labelled:
     for number, span in enumerate(spans):
         own, said = features[span.start : span.stop], page if number == spoken_of else PageMetadata(url=page.url)
         document = Document(own, alone[span.start : span.stop], title if said is page else None)
-        labelled = close(own, judge_in_context(document))
+        labelled = label(document)
         record = article(len(articles), own, labelled, said)
         verdicts += labelled
         parts += [record.part if record else None] * len(own)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 
 from cleaners.model import Facts, Line
-from cleaners.phrasebook import Hit, Match, core, fold, phrasebook
+from cleaners.phrasebook import WORD, Hit, Match, core, fold, phrasebook
 
-_TOKEN = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _SENTENCE_END = re.compile(r"""[.!?…。！？।؟۔‼⁉:：;][\s"'”’»«)\]）」』】›]*$""")
 _BULLET = re.compile(r"^\s*(?:[-–—*•·▪▫◦‣⁃●○■□►▶▸>»|]|\d{1,2}[.)])(?:\s+|$)")
@@ -25,6 +26,12 @@ class Features:
     def __init__(self, line: Line) -> None:
         self.line = line
         self.text = line.text
+
+    def in_clean_text(self) -> Features:
+        """The same line as it stands in a record's text: one blank line before it."""
+        twin = copy(self)
+        twin.line = replace(self.line, gap=1)
+        return twin
 
     @property
     def facts(self) -> Facts:
@@ -44,7 +51,7 @@ class Features:
     @cached_property
     def words(self) -> int:
         """How many words the line has; in scripts without spaces two characters count as one."""
-        tokens = len(_TOKEN.findall(self.text))
+        tokens = len(WORD.findall(self.text))
         unspaced = len(_UNSPACED.findall(self.text))
         return max(tokens, unspaced // UNSPACED_CHARS_A_WORD)
 

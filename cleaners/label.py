@@ -69,6 +69,25 @@ def close(features: Sequence[Features], verdicts: Sequence[Verdict | None]) -> l
     return closed
 
 
+def label(document: Document) -> list[Verdict]:
+    """A verdict for every line of one article, such that the lines that stay would all stay if the clean text came in again."""
+    verdicts = close(document.features, judge_in_context(document))
+    kept = _kept(verdicts)
+    while kept:
+        features = [document.features[i].in_clean_text() for i in kept]
+        again = close(features, judge_in_context(Document(features, [document.verdicts[i] for i in kept])))
+        if all(verdict.kind in KEPT for verdict in again):
+            break
+        for i, verdict in zip(kept, again, strict=True):
+            verdicts[i] = verdicts[i] if verdict.kind in KEPT else verdict
+        kept = _kept(verdicts)
+    return verdicts
+
+
+def _kept(verdicts: Sequence[Verdict]) -> list[int]:
+    return [i for i, verdict in enumerate(verdicts) if verdict.kind in KEPT]
+
+
 def _without_prose(line: Features) -> Verdict:
     """An entry without a single paragraph: whole sentences stay, however short."""
     sentence = line.ends_sentence and line.words > 1
