@@ -49,12 +49,17 @@ def is_heading(line: Features) -> bool:
     return any(line.hit(group) and line.words <= SUBHEADING_WORDS and not ends_with_stop(line) for group in _HEADINGS)
 
 
+def has_bullet(line: Features) -> bool:
+    """Whether a line opens with a bullet or a number, or is nothing else; the Japanese middle dot takes no space after it."""
+    return line.bullet or line.bullet_only or line.text.startswith("・")
+
+
 def items_after(document: Document, heading: int) -> list[int]:
     """Indices of the items of the list under the heading, bullets that stand alone among them; [] where no list follows."""
     first = next((i for i in range(heading + 1, len(document.features))), None)
     if first is None:
         return []
-    if document.features[first].bullet:
+    if has_bullet(document.features[first]):
         return _bulleted(document, first)
     return _plain(document, first)
 
@@ -67,7 +72,7 @@ def _bulleted(document: Document, first: int) -> list[int]:
         line = document.features[i]
         if (line.words >= LONG_ITEM_WORDS and line.ends_sentence) or (is_heading(line) and not after_bullet):
             break
-        if not (line.bullet or after_bullet):
+        if not (has_bullet(line) or after_bullet):
             break
         found.append(i)
         after_bullet = line.bullet_only
@@ -97,7 +102,7 @@ def _is_item(line: Features, verdict: Verdict | None) -> bool:
     if verdict is not None and verdict.confidence >= SURE and verdict.kind is not Kind.RELATED:
         return False
     linked = line.line.facts is None or line.facts.link_share >= LINKED
-    return linked and line.words in ITEM_WORDS and not ends_with_stop(line) and not line.bullet and not line.starts_lower
+    return linked and line.words in ITEM_WORDS and not ends_with_stop(line) and not has_bullet(line) and not line.starts_lower
 
 
 def _gap_widens(features: Sequence[Features], found: list[int], i: int) -> bool:

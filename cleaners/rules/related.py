@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.phrasebook import Hit, Match
-from cleaners.rules.lists import ends_with_stop, has_prose, is_heading, is_prose, items_after
+from cleaners.rules.lists import ends_with_stop, has_bullet, has_prose, is_heading, is_prose, items_after
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
 
 LINK_WORDS = 32
@@ -112,7 +112,7 @@ def lists(document: Document) -> Mapping[int, Verdict]:
         if not (line.hit("related_headings", Match.WHOLE) or line.hit("related_labels", Match.WHOLE)) or ends_with_stop(line):
             continue
         items = items_after(document, i)
-        sure = SURE if items and (document.features[items[0]].bullet or has_prose(document.features[:i])) else LIKELY
+        sure = SURE if items and (has_bullet(document.features[items[0]]) or has_prose(document.features[:i])) else LIKELY
         if items and is_heading(line):
             found[i] = Verdict(Kind.RELATED, "related.list_heading", SURE)
         found |= {j: Verdict(Kind.RELATED, "related.list", sure) for j in items}

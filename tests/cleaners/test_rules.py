@@ -1,6 +1,7 @@
 """Every rule has a case that it must catch and a tempting one that it must leave alone.
 
-``cases/*.toml`` holds them by rule name. For a line rule ``catch`` and ``spare`` are lists of lines. For a context rule they are lists of
+``cases/*.toml`` holds them by rule name. For a line rule ``catch`` and ``spare`` are lists of lines (where a rule looks at HTML
+facts: tables of ``text`` and the facts). For a context rule they are lists of
 small documents, a line each as ``kind | text``: the named rule must have decided at least one line of a ``catch`` document and none of a
 ``spare`` document, and every line must have the kind it is given (``?``: any, or none).
 """
@@ -8,6 +9,7 @@ small documents, a line each as ``kind | text``: the named rule must have decide
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 
 from cleaners.features import Features
 from cleaners.label import judge_by_rules
+from cleaners.model import Facts
 from cleaners.rules import CONTEXT_NAMES, LINE_RULES
 from cleaners.text import read_lines
 
@@ -30,21 +33,31 @@ def features_of(text: str) -> list[Features]:
     return [Features(line) for line in read_lines(text)]
 
 
+def line_of(case: str | dict[str, Any]) -> Features:
+    """The one line of a case: plain text, or a table of ``text`` and the HTML facts that it stands with."""
+    if isinstance(case, str):
+        (features,) = features_of(case)
+        return features
+    words = {name: frozenset(case.get(name, ())) for name in ("words", "own_words")}
+    numbers = {name: case[name] for name in ("link_share", "extracted") if name in case}
+    facts = Facts(path=("html", "body", *case.get("path", ())), **words, **numbers)
+    (line,) = read_lines(case["text"])
+    return Features(replace(line, facts=facts))
+
+
 def test_every_rule_has_its_cases() -> None:
     assert sorted(CASES) == sorted([*RULES, *CONTEXT_NAMES])
     assert [name for name, cases in CASES.items() if not (cases.get("catch") and cases.get("spare"))] == []
 
 
 @pytest.mark.parametrize(("name", "line"), [(n, c) for n in RULES for c in CASES.get(n, {}).get("catch", [])])
-def test_line_rule_catches(name: str, line: str) -> None:
-    (features,) = features_of(line)
-    assert RULES[name](features) is not None
+def test_line_rule_catches(name: str, line: str | dict[str, Any]) -> None:
+    assert RULES[name](line_of(line)) is not None
 
 
 @pytest.mark.parametrize(("name", "line"), [(n, c) for n in RULES for c in CASES.get(n, {}).get("spare", [])])
-def test_line_rule_spares(name: str, line: str) -> None:
-    (features,) = features_of(line)
-    assert RULES[name](features) is None
+def test_line_rule_spares(name: str, line: str | dict[str, Any]) -> None:
+    assert RULES[name](line_of(line)) is None
 
 
 def judge(case: str) -> tuple[list[str], list[str], list[str]]:
