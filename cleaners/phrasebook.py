@@ -7,24 +7,32 @@ one by one. The file format is told in ``phrases/README.md``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from operator import add
+from typing import NamedTuple
 
 SHORT_WORDS = 8
 """The most words a line may have for a ``short`` phrase to match: headings of boxes are shorter, sentences mostly longer."""
 
-_INDEX_CHARS = 2  # prefixes and suffixes are looked up by their first (last) two characters
-_LABEL = re.compile(r"\s*(?:[:：|>»›]|\s[-–—]\s)\s*(?=\S)")
-_TOKEN = re.compile(r"\w+")
-_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # Thai, kana, Han: no spaces between words
-_NUMBER = re.compile(r"\d+(?:[.,' ]\d+)*\s?(?:[kmw万만億억](?![^\W\d_]))?\+?")
+_INDEX_CHARS = 2  # in scripts without spaces phrases are looked up by their first (last) two characters
+_LEADING = re.compile(r"^[\W_]+")
+_LABEL = re.compile(r"\s*(?:[:：|>»›=＝】\]]|\s[-–—]\s)\s*(?=\S)")
+WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u0655\u0900-\u0dff]+")
+"""A word; vowel signs and accents of their own belong to it (``\\w`` alone breaks Hindi words at every vowel)."""
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+"""Thai, kana and Han, written without spaces between words; and Hangul, whose particles stick to the words before them."""
+_NUMBER = re.compile(r"\d+(?:[.,' ]\d+)*\s?(?:(?:tys|mln|mio|mil|тыс|млн|bin|[kmbw万만億억천])(?![^\W\d_])\.?)?\+?")
 _COUNTER_CHARS = 60  # counters are short: longer lines are not worth the substitution
 _OUTER = re.compile(r"^[\W_]+|[\W_]+$")
-_SPACES = re.compile(r"\s+")
-_APOSTROPHES = str.maketrans("‘’ʼ′", "''''")
+_LONGEST_WORD = 40  # characters at a line's end in which its last word is sought
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*\)")
+"""A Markdown link or image: dumps made by Markdown converters have them around every menu entry."""
+_PLAIN = str.maketrans("‘’ʼ′ıİ", "''''ii")
+"""Apostrophes; and the Turkish i's, which case-folding keeps apart from a capital I (``PAYLAŞIN``)."""
 
 
 class Match(StrEnum):
@@ -42,8 +50,7 @@ class Match(StrEnum):
 _MATCHES = frozenset(match.value for match in Match)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found in a line: its group (the file's name), how it matched, and the phrase as indexed."""
 
     group: str
@@ -52,18 +59,22 @@ class Hit:
 
 
 def fold(text: str) -> str:
-    """The form in which lines and phrases are compared: case-folded, single spaces, plain apostrophes."""
-    return _SPACES.sub(" ", text.translate(_APOSTROPHES)).strip().casefold()
+    """The form in which lines and phrases are compared: case-folded, single spaces, plain apostrophes, links as their text."""
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    return " ".join(text.translate(_PLAIN).casefold().split())
 
 
 def core(folded: str) -> str:
     """A folded text without the punctuation, bullets and symbols around it (``"▸ share!"`` → ``"share"``)."""
+    if folded and folded[0].isalnum() and folded[-1].isalnum():
+        return folded
     return _OUTER.sub("", folded)
 
 
 def without_numbers(bare: str) -> str:
-    """A core without its numbers (``"1.2k shares"`` → ``"shares"``, ``"comments (34)"`` → ``"comments"``)."""
-    return core(_SPACES.sub(" ", _NUMBER.sub(" ", bare)))
+    """A core without its numbers and spaces (``"1.2k shares"`` → ``"shares"``, ``"min. 5 read"`` → ``"min.read"``)."""
+    return core(_NUMBER.sub(" ", bare).replace(" ", ""))
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ class Phrasebook:
     suffix: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
     inside: dict[str, tuple[Hit, ...]] = field(default_factory=dict)  # short and contains, by first word
     counter: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
-    unspaced: tuple[Hit, ...] = ()  # short and contains of scripts without spaces
+    unspaced: dict[str, tuple[Hit, ...]] = field(default_factory=dict)  # the same of scripts without spaces, by first two characters
 
     def hits(self, folded: str) -> tuple[Hit, ...]:
         """Every phrase that matches a folded line, careful matches first."""
@@ -87,17 +98,26 @@ class Phrasebook:
             *self.whole.get(bare, ()),
             *(self.counter.get(without_numbers(bare), ()) if _NUMBER.search(bare) and len(bare) <= _COUNTER_CHARS else ()),
             *self._labelled(folded),
-            *(h for h in self.prefix.get(bare[:_INDEX_CHARS], ()) if _opens(bare, h.phrase)),
-            *(h for h in self.suffix.get(bare[-_INDEX_CHARS:], ()) if _closes(bare, h.phrase)),
+            *(h for h in self.prefix.get(_first_word(bare), ()) if _opens(bare, h.phrase)),
+            *(h for h in self.suffix.get(_last_word(bare), ()) if _closes(bare, h.phrase)),
             *self._inside(bare),
         )
 
+    def opens(self, group: str, label: str) -> bool:
+        """Whether ``label``, folded, is a phrase of the group that may stand before a colon."""
+        return any(hit.group == group for hit in self.label.get(core(label), ()))
+
+    def is_whole(self, group: str, text: str) -> bool:
+        """Whether ``text``, folded, is a ``whole`` phrase of the group."""
+        return any(hit.group == group for hit in self.whole.get(core(text), ()))
+
     def _labelled(self, folded: str) -> tuple[Hit, ...]:
-        found = _LABEL.search(folded, 0, 60)
+        start = len(folded) - len(_LEADING.sub("", folded))  # ">> Read more: …": arrows before a label end none
+        found = _LABEL.search(folded, start, start + 60)
         return self.label.get(core(folded[: found.start()]), ()) if found else ()
 
     def _inside(self, bare: str) -> Iterator[Hit]:
-        words = _TOKEN.findall(bare)
+        words = WORD.findall(bare)
         short = len(words) <= SHORT_WORDS
         for word in dict.fromkeys(words):
             for hit in self.inside.get(word, ()):
@@ -105,7 +125,26 @@ class Phrasebook:
                     yield hit
         if self.unspaced and _UNSPACED.search(bare):
             short = len(bare) <= 3 * SHORT_WORDS
-            yield from (h for h in self.unspaced if h.phrase in bare and (short or h.match is Match.CONTAINS))
+            for opening in dict.fromkeys(map(add, bare, bare[1:])):
+                for hit in self.unspaced.get(opening, ()):
+                    if hit.phrase in bare and (short or hit.match is Match.CONTAINS):
+                        yield hit
+
+
+def _first_word(bare: str) -> str:
+    """The word that a core opens with; its first characters where words have no spaces between them."""
+    if _UNSPACED.match(bare):
+        return bare[:_INDEX_CHARS]
+    found = WORD.match(bare)
+    return found.group() if found else bare[:_INDEX_CHARS]
+
+
+def _last_word(bare: str) -> str:
+    """The word that a core ends with; its last characters where words have no spaces between them."""
+    if _UNSPACED.match(bare[-1]):
+        return bare[-_INDEX_CHARS:]
+    tail = WORD.findall(bare, max(0, len(bare) - _LONGEST_WORD))
+    return tail[-1] if tail else bare[-_INDEX_CHARS:]
 
 
 def _boundary(text: str, at: int) -> bool:
@@ -113,7 +152,7 @@ def _boundary(text: str, at: int) -> bool:
     if at <= 0 or at >= len(text):
         return True
     left, right = text[at - 1], text[at]
-    return not (left.isalnum() and right.isalnum()) or bool(_UNSPACED.match(left) or _UNSPACED.match(right))
+    return not (WORD.match(left) and WORD.match(right)) or bool(_UNSPACED.match(left) or _UNSPACED.match(right))
 
 
 def _opens(bare: str, phrase: str) -> bool:
@@ -154,24 +193,26 @@ def parse(group: str, text: str) -> Iterator[Hit]:
             yield from (Hit(group, match, phrase) for match in matches)
 
 
+_BY_KEY = {match: match.value for match in (Match.WHOLE, Match.COUNTER, Match.LABEL, Match.PREFIX, Match.SUFFIX)}
+_KEY_OF: dict[str, Callable[[str], str]] = {
+    "whole": str,
+    "counter": without_numbers,
+    "label": str,
+    "prefix": _first_word,
+    "suffix": _last_word,
+    "inside": _first_word,
+    "unspaced": lambda phrase: phrase[:_INDEX_CHARS],
+}
+"""Under which key each table finds a phrase."""
+
+
 def build(hits: Iterable[Hit]) -> Phrasebook:
     """Index phrases for look-up."""
-    tables: dict[str, dict[str, dict[Hit, None]]] = {name: {} for name in ("whole", "label", "prefix", "suffix", "inside", "counter")}
-    unspaced: dict[Hit, None] = {}
-    for hit in hits:
-        match hit.match:
-            case Match.WHOLE | Match.LABEL | Match.COUNTER:
-                tables[hit.match.value].setdefault(hit.phrase, {})[hit] = None
-            case Match.PREFIX:
-                tables["prefix"].setdefault(hit.phrase[:_INDEX_CHARS], {})[hit] = None
-            case Match.SUFFIX:
-                tables["suffix"].setdefault(hit.phrase[-_INDEX_CHARS:], {})[hit] = None
-            case _ if _UNSPACED.search(hit.phrase):
-                unspaced[hit] = None
-            case _:
-                tables["inside"].setdefault(_TOKEN.findall(hit.phrase)[0], {})[hit] = None
-    frozen = {name: {key: tuple(found) for key, found in table.items()} for name, table in tables.items()}
-    return Phrasebook(**frozen, unspaced=tuple(unspaced))
+    tables: dict[str, dict[str, list[Hit]]] = {name: {} for name in (*_BY_KEY.values(), "inside", "unspaced")}
+    for hit in dict.fromkeys(hits):
+        name = _BY_KEY.get(hit.match) or ("unspaced" if _UNSPACED.match(hit.phrase) else "inside")
+        tables[name].setdefault(_KEY_OF[name](hit.phrase), []).append(hit)
+    return Phrasebook(**{name: {key: tuple(found) for key, found in table.items()} for name, table in tables.items()})
 
 
 @cache
