@@ -183,7 +183,7 @@ def clean_command(arguments: argparse.Namespace) -> int:
         force=arguments.force, reclean=arguments.reclean,
     )  # fmt: skip
     if arguments.prefect:
-        from flows.clean import run
+        from flows.embedded import run
     else:
         from flows.pipeline import run
     watcher = watcher_for(quiet=arguments.quiet)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.errors import UsageError
+from flows.errors import NoDumps, UsageError
 
 
 RACY_NS = 2_000_000_000
@@ -37,7 +37,7 @@ def find_dumps(inputs: Sequence[str], out: str | None = None) -> list[Dump]:
         for path in _expand(given, real_out):
             found.setdefault(os.path.realpath(path), _dump(path))
     if not found:
-        raise UsageError(f"no files in {', '.join(inputs)}: give files, folders or globs that hold dumps")
+        raise NoDumps(f"no files in {', '.join(inputs)}: give files, folders or globs that hold dumps")
     return sorted(found.values(), key=lambda dump: dump.source)
 
 
@@ -50,7 +50,7 @@ def _expand(given: str, real_out: str | None) -> Iterable[str]:
         matches = sorted(glob.glob(given, recursive=True))
         if matches:
             return (path for match in matches for path in _expand(match, real_out))
-        raise UsageError(
+        raise NoDumps(
             f"nothing matches {given!r}: check the pattern, and quote it so that the shell leaves it alone"
         )
     raise UsageError(f"there is no file or folder {given!r}: check the path")

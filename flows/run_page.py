@@ -1,0 +1,43 @@
+"""A run's page for the Prefect UI: its summary in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.pipeline import Summary
+
+
+def run_page(summary: Summary) -> str:
+    """What a run read, wrote, removed and rejected, and how to read the output."""
+    tally, dumps = summary.tally, summary.dumps
+    facts = {
+        "dumps cleaned": dumps["cleaned"],
+        "dumps clean already": dumps["unchanged"],
+        "dumps left as an older version cleaned them": dumps["outdated"],
+        "documents": tally.entries,
+        "articles": tally.articles,
+        "rejects": tally.rejects.total(),
+        "lines": tally.lines,
+        "lines kept": tally.kept,
+        "lines removed": tally.removed.total(),
+        "units of work": summary.units,
+        "units that an earlier run had finished": summary.reused,
+    }
+    sections = [
+        f"# {tally.articles:,} articles from {tally.entries:,} documents",
+        f"Run `{summary.run}` of copydesk {summary.version}, started {summary.started}, {summary.seconds:,.1f} s.",
+        _table("", facts),
+        _table("Lines removed, by kind", dict(tally.removed.most_common())),
+        _table("Rejects, by reason", dict(tally.rejects.most_common())),
+        f"## Output\n\n`{summary.out}`\n\n```sql\nSELECT * FROM read_parquet('{summary.out}/articles/**/*.parquet')\n```",
+    ]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _table(title: str, counts: Mapping[str, int]) -> str:
+    """Counts as a Markdown table under a heading; nothing where there are none."""
+    if not counts:
+        return ""
+    rows = "\n".join(f"| {name} | {count:,} |" for name, count in counts.items())
+    heading = f"## {title}\n\n" if title else ""
+    return f"{heading}| | |\n|---|---:|\n{rows}"
