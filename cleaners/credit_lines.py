@@ -29,17 +29,21 @@ def _openers() -> re.Pattern[str]:
     def group(name: str) -> str:
         return rf"(?P<{name}>{'|'.join(r'[ ]+'.join(map(re.escape, word.split())) for word in phrases('credit_' + name))})"
 
-    return re.compile(rf"(?<![^\W_])(?:{group('editing')}|{group('reporting')})(?:\s*[:：/／]\s*|\s+|(?=[\u3400-\u9fff]))", re.IGNORECASE)
+    openers, end = f"{group('editing')}|{group('reporting')}", r"(?:\s*[:：/／]\s*|\s+|(?=[\u3400-\u9fff]))"
+    return re.compile(rf"(?<![^\W_])(?:{openers}){end}", re.IGNORECASE)
 
 
 def clauses(text: str) -> list[Clause]:
     """The clauses of a credit line that opens with one (``Reporting by …; Editing by …``); [] for any other line."""
     plain = fold_keeping_case(text).lstrip(" (（[【—–-*_•")
-    opened = list(_openers().finditer(plain))
-    if not opened or opened[0].start() != 0:
+    if not _openers().match(plain):
         return []
+    opened = list(_openers().finditer(plain))
     ends = [*(match.start() for match in opened[1:]), len(plain)]
-    return [Clause(m[0].strip(" :："), bool(m["reporting"]), plain[m.end() : end].strip(" ;,.()（）[]")) for m, end in zip(opened, ends, strict=True)]
+    return [
+        Clause(match[0].strip(" :："), bool(match["reporting"]), plain[match.end() : end].strip(" ;,.()（）[]"))
+        for match, end in zip(opened, ends, strict=True)
+    ]
 
 
 def reporters(text: str) -> tuple[str, ...]:

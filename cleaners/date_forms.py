@@ -183,7 +183,7 @@ def _hour(hour: int, half: str | None) -> int | None:
 
 @cache
 def _zones() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
-    table = {name: zone for name, zone in (row.rsplit(" ", 1) for row in rows("zones"))}
+    table = dict(row.rsplit(" ", 1) for row in rows("zones"))
     short = [name.upper() for name in table if name.isascii() and " " not in name]
     long = [name for name in table if name.upper() not in short]
     uhr = r"[\s,(\[]*(?:uhr\b|Uhr\b|hrs\b|h\b)?[\s,(\[]*"

@@ -26,7 +26,10 @@ _AGENCY_AFTER_DASH = re.compile(r"^(?P<source>[^.:\n]{2,40})[.:]\s")
 _COLON = re.compile(r"^(?P<place>[^\W\d_][\w .,'’/-]{1,40}):\s+(?=\S)")
 _FULL_STOP = re.compile(r"^(?P<place>[^\W\d_][\w /-]{1,30})\.\s+(?=\S)")
 _HEADING = re.compile(r"^[（(【\[〔](?P<inner>[^）)】\]〕]{2,40})[）)】\]〕]\s*(?P<rest>.*)$", re.DOTALL)
-_XINHUA = re.compile(r"^(?P<source>新华社|新華社|中新社|中新网|中央社|人民网|央视网|澎湃新闻|环球网|(?:中央社)?記者[\u3400-\u9fff]{2,4})(?P<place>[\u3400-\u9fff]{2,6}?)(?:\d|电|電|讯|日)")
+_XINHUA = re.compile(
+    r"^(?P<source>新华社|新華社|中新社|中新网|中央社|人民网|央视网|澎湃新闻|环球网|(?:中央社)?記者[\u3400-\u9fff]{2,4})"
+    r"(?P<place>[\u3400-\u9fff]{2,6}?)(?:\d|电|電|讯|日)"
+)
 _KOREAN_REPORTER = re.compile(r"^(?P<names>[\uac00-\ud7af]{2,4}(?:[·, ]+[\uac00-\ud7af]{2,4})*)\s*(?:기자|특파원)\s*=")
 _LETTER_PLACE = re.compile(r"[^\W\d_][\w .,'’/-]*")
 
@@ -68,7 +71,7 @@ def _is_known(place: str) -> bool:
 
 def _is_capitals(place: str) -> bool:
     """Whether the place (its part before a comma) is in capitals, and no label such as WATCH."""
-    first = place.split(",")[0]
+    first = place.partition(",")[0]
     return first.isupper() and len(first) > 2 and fold(first) not in _labels()  # noqa: PLR2004 - "UN", "EU" are no places
 
 

@@ -33,6 +33,8 @@ MAX_STAMP_CHARS = 160
 _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "CA"})
 _WHITE = r"\s+"
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ENDINGS = frozenset({"st", "nd", "rd", "th", "er", "go", "го", "е", "a", "p", "am", "pm", "m", "h", "an", "einer", "einem", "une", "una", "um", "uma", "één", "een"})
 _TOKEN = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
 
 
@@ -73,7 +75,7 @@ def read_stamps(text: str, *, language: str | None = None, day_first: bool | Non
     if not dates:
         return [Stamp(role, None, text) for _, role in labels[:1]]
     found = _Found(dates, times, labels)
-    return [_stamp(text, found, index, day_first) for index in range(len(dates))]
+    return [_stamp(text, found, index, day_first=day_first) for index in range(len(dates))]
 
 
 def settles_day_first(text: str) -> bool | None:
@@ -111,14 +113,14 @@ class _Found:
         return lower, self.dates[index + 1].span[0] if index + 1 < len(self.dates) else end
 
 
-def _stamp(text: str, found: _Found, index: int, day_first: bool | None) -> Stamp:
+def _stamp(text: str, found: _Found, index: int, *, day_first: bool | None) -> Stamp:
     date = found.dates[index]
     room = found.around(index, len(text))
     time = _time_of(date, found.times, room)
     role, label = _role_of(text, date.span, found.labels, room)
     spans = [date.span, *([time.span] if time else []), *([label] if label else [])]
     raw = text[min(start for start, _ in spans) : max(end for _, end in spans)]
-    return Stamp(role, _instant(date, time, day_first), raw.strip(" |,;·•"))
+    return Stamp(role, _instant(date, time, day_first=day_first), raw.strip(" |,;·•"))
 
 
 def _time_of(date: DateForm | NumericDate, times: list[TimeForm], room: Span) -> TimeForm | None:
@@ -139,18 +141,18 @@ def _role_of(text: str, date: Span, labels: list[tuple[Span, Role]], room: Span)
     return before[-1] if before else (None, None)
 
 
-def _instant(date: DateForm | NumericDate, time: TimeForm | None, day_first: bool | None) -> datetime | None:
+def _instant(date: DateForm | NumericDate, time: TimeForm | None, *, day_first: bool | None) -> datetime | None:
     if isinstance(date, NumericDate):
         if day_first is None:
             return None
         month, day = (date.second, date.first) if day_first else (date.first, date.second)
     else:
         month, day = date.month, date.day
+    clock = (time.hour, time.minute, time.second) if time else (0, 0, 0)
     try:
-        local = datetime(date.year, month, day, time.hour if time else 0, time.minute if time else 0, time.second if time else 0)
+        return datetime(date.year, month, day, *clock, tzinfo=_zone(time.zone if time else None)).astimezone(UTC)
     except ValueError:  # 31 February and its kin
         return None
-    return local.replace(tzinfo=_zone(time.zone if time else None)).astimezone(UTC)
 
 
 def _zone(name: str | None) -> tzinfo:
@@ -174,11 +176,11 @@ def _label_pattern() -> re.Pattern[str]:
 
 
 def _labels(plain: str, taken: list[Span]) -> list[tuple[Span, Role]]:
-    found = []
-    for match in _label_pattern().finditer(plain):
-        if not any(match.start() < end and start < match.end() for start, end in taken):
-            found.append((match.span(), Role.UPDATED if match["updated"] else Role.PUBLISHED))
-    return found
+    return [
+        (match.span(), Role.UPDATED if match["updated"] else Role.PUBLISHED)
+        for match in _label_pattern().finditer(plain)
+        if not any(match.start() < end and start < match.end() for start, end in taken)
+    ]
 
 
 class Told(StrEnum):
@@ -197,7 +199,7 @@ def only_tells_when(text: str) -> Told | None:
     if len(text) > MAX_STAMP_CHARS:
         return None
     plain = plain_digits(text)
-    if not any(c.isdigit() for c in plain) and not _may_elapse(plain):
+    if not _speaks_of_time(plain) or not (any(c.isdigit() for c in plain) or _may_elapse(plain)):
         return None
     dates = find_dates(plain)
     times = find_times(plain, dates)
@@ -209,17 +211,25 @@ def only_tells_when(text: str) -> Told | None:
     labels = _labels(plain, spans)
     if not _only_filler(_blank(plain, [*spans, *(span for span, _ in labels)])):
         return None
-    return _told(bool(labels), bool(dates), bool(times), bool(elapsed))
-
-
-def _told(labelled: bool, dated: bool, timed: bool, elapsed: bool) -> Told:  # noqa: FBT001 - four facts, named at the one call
-    if labelled:
+    if labels:
         return Told.LABELLED
-    if dated and timed:
-        return Told.MOMENT
-    if elapsed:
-        return Told.ELAPSED
-    return Told.DATE if dated else Told.TIME
+    if dates:
+        return Told.MOMENT if times else Told.DATE
+    return Told.ELAPSED if elapsed else Told.TIME
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Every word that stands in some stamp. What only holds words of these is looked at closely, and little else is."""
+    texts = [*rows("months"), *rows("weekdays"), *rows("zones"), *rows("elapsed"), *rows("stamp_words")]
+    texts += [*phrases("published_labels"), *phrases("updated_labels")]
+    words = {word for text in texts for word in _LETTERS.findall(text.casefold())}
+    return frozenset(words | _filler() | _ENDINGS)
+
+
+def _speaks_of_time(plain: str) -> bool:
+    known = _vocabulary()
+    return all(word in known or _EAST_ASIAN.match(word) for word in _LETTERS.findall(plain.casefold()))
 
 
 def _may_elapse(plain: str) -> bool:

@@ -12,11 +12,10 @@ from datetime import datetime
 
 from cleaners.credit_lines import credited_agencies, reporters
 from cleaners.datelines import Dateline, read_dateline
-from cleaners.dates import Role, Stamp, read_stamps, settles_day_first
+from cleaners.dates import Role, Stamp, parse_date, read_stamps, settles_day_first
 from cleaners.language import detect
 from cleaners.model import Kind, Line, Verdict
 from cleaners.names import clean_author_names, people, without_opener
-from cleaners.dates import parse_date
 from cleaners.sources import joined
 
 __all__ = ["TextFields", "clean_author_names", "parse_date", "text_fields"]

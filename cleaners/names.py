@@ -30,9 +30,15 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 _SINGLE_LETTER_AND = re.compile(r"(?<=[\w.])\s+(?:e|i|a|en|و)\s+(?=[^\W\d_a-z])")
-_ADDRESS = re.compile(r"\S+@\S+|@\w+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|net|org|co|de|fr|es|it|pl|ru|in|jp|kr|cn|br)\b\S*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\S+@\S+|@\w+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|net|org|co|de|fr|es|it|pl|ru|in|jp|kr|cn|br)\b\S*", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"[(\[（【〔［][^()\[\]（）【】〔〕［］]*[)\]）】〕］]")
-_WHERE = re.compile(r"\s+(?:in|at|from|of|for|aus|für|à|au|pour|depuis|en|desde|para|da|dal|per|uit|voor|w|dla|z|в|из|для|у|з|från|i|fra|frå)\s+.*$")
+_PLACE_WORD = r"[^\W\d_a-z][\w.'’-]*"
+_WHERE = re.compile(
+    r"\s+(?:in|at|from|of|for|aus|für|à|au|pour|depuis|en|desde|para|da|dal|per|uit|voor|w|dla|z|в|из|для|у|з|från|i|fra|frå)"
+    rf"\s+(?:the\s+)?{_PLACE_WORD}(?:\s{_PLACE_WORD}){{0,3}}$"
+)
 _HONORIFIC = re.compile(r"^(?:dr|prof|mr|mrs|ms|sir|dipl\.-ing|mag|ing|rev|lt|col|gen)\.?\s+", re.IGNORECASE)
 
 
@@ -122,9 +128,13 @@ def without_times(text: str) -> str:
         return text
     dates = find_dates(plain)
     spans = [form.span for form in (*dates, *find_times(plain, dates))]
-    for start, end in spans:
-        plain = plain[:start] + "|" * (end - start) + plain[end:]
-    spans += [*find_partial_dates(plain), *find_elapsed(plain)]
+    plain = _barred(plain, spans)
+    if any(c.isdigit() for c in plain):
+        spans += [*find_partial_dates(plain), *find_elapsed(plain)]
+    return _barred(text, spans)
+
+
+def _barred(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + "|" * (end - start) + text[end:]
     return text

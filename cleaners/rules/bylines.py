@@ -21,6 +21,7 @@ HEAD_LINES = 12
 """How far above the article's first paragraph a bare name may stand and still be its author's."""
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}")
+_MARKS = re.compile(r"\s*[,|·•–—]\s*|\s-\s")
 _EAST_ASIAN_REPORTER = re.compile(
     r"(?:[\[【(（〔]\s*)?(?:(?:本报|本報|新华社|新華社|本站|见习|實習|实习|特约|特約)?[记記]者|通讯员|文[/／])\s*[:：／/]?\s*[\u3400-\u9fff·、\s]{2,20}"
     r"(?:[／/][\u3400-\u9fff]{2,12})?(?:\s*[\]】)）〕])?"
@@ -71,19 +72,26 @@ def reporter(features: Features) -> bool:
 
 def with_role(features: Features) -> bool:
     """``Jane Doe, Senior Health Reporter``: a name, a mark, a role."""
-    pieces = [piece for piece in re.split(r"\s*[,|·•–—]\s*|\s-\s", without_times(features.text).strip(" |")) if piece]
-    if features.words > ROLE_WORDS or len(pieces) < 2 or ends_with_stop(features):  # noqa: PLR2004 - name and role
+    if features.words > ROLE_WORDS or ends_with_stop(features) or not _opens_with_name(features.text):
         return False
-    return is_name(pieces[0]) and any(is_role(piece) for piece in pieces[1:]) and people(" | ".join(pieces)).whole
+    pieces = [piece for piece in _MARKS.split(without_times(features.text).strip(" |")) if piece]
+    return any(is_role(piece) for piece in pieces[1:]) and people(" | ".join(pieces)).whole
 
 
 def with_time(features: Features) -> bool:
-    """``Jane Doe | 3 March 2021, 10:02``: names and a date in one line."""
-    bare = without_times(features.text)
-    if features.words > BYLINE_WORDS or bare == features.text or ends_with_stop(features):
+    """``Jane Doe | 3 March 2021, 10:02``: names and a date in one line. A dash before the name signs a quoted post instead."""
+    if features.words > BYLINE_WORDS or ends_with_stop(features) or not _opens_with_name(features.text):
         return False
+    bare = without_times(features.text)
     found = people(bare)
-    return found.whole and bool(found.names)
+    return bare != features.text and found.whole and bool(found.names)
+
+
+def _opens_with_name(text: str) -> bool:
+    """Whether a name stands at the start of a text, a mark or a number behind it."""
+    first = _MARKS.split(text, maxsplit=1)[0]
+    name = re.split(r"\s(?:and|und|et|y|e|og|och|en|и|та)\s|\s*\d", first, maxsplit=1)[0]
+    return text != name and is_name(name.strip())
 
 
 def address(features: Features) -> bool:

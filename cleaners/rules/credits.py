@@ -9,7 +9,7 @@ from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.names import people
 from cleaners.phrasebook import Match
-from cleaners.rules.lists import ends_with_stop, has_prose, is_prose
+from cleaners.rules.lists import ends_with_stop, first_prose, is_prose
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
 from cleaners.sources import only_agencies
 
@@ -69,7 +69,7 @@ def contributed(features: Features) -> bool:
 
 
 def syndicated(features: Features) -> bool:
-    """``This article was originally published …``."""
+    """Tells where the text appeared first: ``This article was originally published …``."""
     return features.words <= SYNDICATION_WORDS and bool(features.hit("credit_syndication", Match.PREFIX))
 
 
@@ -85,18 +85,19 @@ RULES = (
 
 def agencies_alone(document: Document) -> Mapping[int, Verdict]:
     """``(dpa)``, ``— AFP``, ``Reuters`` on a line of their own, where no sentence is cut: a dump cut at links has such pieces too."""
+    begun = first_prose(document.features)
     found: dict[int, Verdict] = {}
     for i, line in enumerate(document.features):
-        if line.words <= AGENCY_WORDS and only_agencies(line.text) and not _cuts_sentence(document, i):
+        if line.words <= AGENCY_WORDS and only_agencies(line.text) and not _cuts_sentence(document, i, inside=begun < i):
             found[i] = Verdict(Kind.CREDIT, "credit.agency", SURE)
     return found
 
 
-def _cuts_sentence(document: Document, i: int) -> bool:
+def _cuts_sentence(document: Document, i: int, *, inside: bool) -> bool:
     """Whether the line before breaks off, or the line after goes on, as a sentence does around a link."""
     before = document.features[i - 1] if i else None
     after = document.features[i + 1] if i + 1 < len(document.features) else None
-    breaks_off = before is not None and not before.ends_sentence and before.words > 3 and has_prose(document.features[:i])  # noqa: PLR2004
+    breaks_off = before is not None and not before.ends_sentence and before.words > 3 and inside  # noqa: PLR2004 - a heading or a name has fewer
     goes_on = after is not None and (after.starts_lower or after.text[0] in ",.;:)'’")
     return breaks_off or goes_on
 

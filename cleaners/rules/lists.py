@@ -39,9 +39,9 @@ def is_prose(line: Features) -> bool:
     return line.words >= PROSE_WORDS and line.ends_sentence and line.text[-1] not in ":;" and line.facts.link_share < LINKED
 
 
-def has_prose(features: Sequence[Features]) -> bool:
-    """Whether any of the lines is prose."""
-    return any(is_prose(line) for line in features)
+def first_prose(features: Sequence[Features]) -> int:
+    """Index of the first line that is prose; the number of lines where none is."""
+    return next((i for i, line in enumerate(features) if is_prose(line)), len(features))
 
 
 def is_heading(line: Features) -> bool:

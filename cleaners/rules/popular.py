@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.phrasebook import Hit, Match
-from cleaners.rules.lists import ends_with_stop, has_bullet, has_prose, is_prose, items_after
+from cleaners.rules.lists import ends_with_stop, has_bullet, first_prose, is_prose, items_after
 from cleaners.rules.rule import LIKELY, SURE, ContextRule, Document, Rule
 
 HEADING_WORDS = 7
@@ -60,12 +60,13 @@ def lists(document: Document) -> Mapping[int, Verdict]:
 
     Above the article's first paragraph a list without bullets may run into the headline: there its items are only likely.
     """
+    begun = first_prose(document.features)
     found: dict[int, Verdict] = {}
     for i, line in enumerate(document.features):
         items = items_after(document, i) if _heads_list(line) else []
         if len(items) < LEAST_ITEMS:
             continue
-        sure = SURE if has_bullet(document.features[items[0]]) or has_prose(document.features[:i]) else LIKELY
+        sure = SURE if has_bullet(document.features[items[0]]) or begun < i else LIKELY
         found[i] = Verdict(Kind.POPULAR, "popular.list_heading", SURE)
         found |= {j: Verdict(Kind.POPULAR, "popular.list", sure) for j in items}
     return found

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.phrasebook import Hit, Match
-from cleaners.rules.lists import ends_with_stop, has_bullet, has_prose, is_heading, is_prose, items_after
+from cleaners.rules.lists import ends_with_stop, has_bullet, first_prose, is_heading, is_prose, items_after
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
 
 LINK_WORDS = 32
 """A label with a headline behind it is no longer than this in nine hundred and ninety-nine cases of a thousand."""
 INVITATION_WORDS = 20
 """An invitation to read on that is a sentence ("Lesen Sie hier, wie …") is short."""
-BLOCK_WORDS = frozenset({"related", "recommended", "recirculation", "recirc", "outbrain", "taboola", "readmore", "seealso", "teaser", "teasers"})
+BLOCK_WORDS = frozenset({"related", "recommended", "recirculation", "recirc", "outbrain", "taboola", "readmore", "seealso", "teaser"})
 """Words of class and id attributes that name a block of links to other articles."""
 BLOCK_LINK_SHARE = 0.8
 
@@ -78,8 +78,9 @@ def _is_link_shaped(line: Features) -> bool:
 def links_between(document: Document) -> Mapping[int, Verdict]:
     """``READ: …``, ``Watch: …``, ``Commentary: …`` after an article has begun: one-word labels open headlines as well."""
     found: dict[int, Verdict] = {}
-    for i, line in enumerate(document.features):
-        if not has_prose(document.features[:i]) or not _is_link_shaped(line):
+    for i in range(first_prose(document.features) + 1, len(document.features)):
+        line = document.features[i]
+        if not _is_link_shaped(line):
             continue
         if line.hit("related_labels", Match.LABEL):
             found[i] = Verdict(Kind.RELATED, "related.label_between", SURE)
@@ -107,12 +108,13 @@ def lists(document: Document) -> Mapping[int, Verdict]:
 
     Above the article's first paragraph a list without bullets may run into the headline: there its items are only likely.
     """
+    begun = first_prose(document.features)
     found: dict[int, Verdict] = {}
     for i, line in enumerate(document.features):
         if not (line.hit("related_headings", Match.WHOLE) or line.hit("related_labels", Match.WHOLE)) or ends_with_stop(line):
             continue
         items = items_after(document, i)
-        sure = SURE if items and (has_bullet(document.features[items[0]]) or has_prose(document.features[:i])) else LIKELY
+        sure = SURE if items and (has_bullet(document.features[items[0]]) or begun < i) else LIKELY
         if items and is_heading(line):
             found[i] = Verdict(Kind.RELATED, "related.list_heading", SURE)
         found |= {j: Verdict(Kind.RELATED, "related.list", sure) for j in items}
