@@ -22,7 +22,7 @@ LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --gen
 
 demo: $(RUN)  ## clean the dumps in fixtures/ and show what came of them
 	rm -rf $(OUT)
-	$(BIN)/copydesk clean fixtures --out $(OUT)
+	$(BIN)/copydesk clean 'fixtures/*/source.*' --out $(OUT)
 	$(BIN)/copydesk explain $(DEMO)
 	@$(BIN)/python -c "import pyarrow.parquet as pq; \
 	rows = pq.read_table('$(OUT)/articles', columns=['published', 'agency', 'words', 'title']).slice(0, 8).to_pylist(); \
@@ -38,6 +38,9 @@ check: $(DEV)  ## style and types
 
 format: $(DEV)  ## write the code as the formatter would
 	$(BIN)/ruff format .
+
+bench: $(DEV)  ## quality beside the peers, on the corpora in $$COPYDESK_CORPORA (or ../shared/corpora)
+	$(BIN)/python -m benchmarks.quality
 
 lock: $(UV)  ## resolve every dependency anew; keeps no version that the ranges of pyproject.toml do not ask for
 	$(LOCK) --upgrade --group build --output-file requirements.lock

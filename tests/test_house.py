@@ -24,7 +24,7 @@ MOST_LINES = 400
 TEXT_SUFFIXES = {".py", ".md", ".toml", ".yml", ".yaml", ".txt", ".tsv", ".lock", ".example", ""}
 
 FORBIDDEN_IN_TRACKED_FILES = {
-    "a package index": r"https?://\S*(/simple/|/packages/[0-9a-f]{2}/)|--(extra-)?index-url|pythonhosted",
+    "a package index": r"https?://\S*(/simple/|/packages/[0-9a-f]{2}/)|--(extra-)?index-url|python[h]osted",
     "a path of one machine": r"(?<![\w.~$}-])/(tmp|work|farm|root|home/[a-z]+|Users/[a-z]+)/(?!copydesk|out|demo)[\w.-]+",
     "something left undone": r"\b(TO[D]O|FIX[M]E|XX[X])\b|NotImplemented[E]rror",
 }
