@@ -34,7 +34,7 @@ _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "CA"})
 _WHITE = r"\s+"
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ENDINGS = frozenset({"st", "nd", "rd", "th", "er", "go", "го", "е", "a", "p", "am", "pm", "m", "h", "an", "einer", "einem", "une", "una", "um", "uma", "één", "een"})
+_ENDINGS = frozenset(["st", "nd", "rd", "th", "er", "go", "го", "е", "a", "p", "am", "pm", "m", "h", "an", "einer", "einem", "une", "una", "um", "uma", "één", "een"])
 _TOKEN = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
 
 
@@ -205,11 +205,9 @@ def only_tells_when(text: str) -> Told | None:
     times = find_times(plain, dates)
     elapsed = find_elapsed(plain)
     partial = find_partial_dates(_blank(plain, [form.span for form in (*dates, *times)]))
-    if not (dates or times or elapsed or partial):
-        return None
     spans = [*(form.span for form in (*dates, *times)), *elapsed, *partial]
     labels = _labels(plain, spans)
-    if not _only_filler(_blank(plain, [*spans, *(span for span, _ in labels)])):
+    if not spans or not _only_filler(_blank(plain, [*spans, *(span for span, _ in labels)])):
         return None
     if labels:
         return Told.LABELLED

@@ -9,7 +9,7 @@ from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.names import people
 from cleaners.phrasebook import Match
-from cleaners.rules.lists import ends_with_stop, first_prose, is_prose
+from cleaners.rules.lists import ends_with_stop, is_prose
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
 from cleaners.sources import only_agencies
 
@@ -84,12 +84,18 @@ RULES = (
 
 
 def agencies_alone(document: Document) -> Mapping[int, Verdict]:
-    """``(dpa)``, ``— AFP``, ``Reuters`` on a line of their own, where no sentence is cut: a dump cut at links has such pieces too."""
-    begun = first_prose(document.features)
+    """``(dpa)``, ``— AFP``, ``Reuters/kra`` on a line of their own, where no sentence is cut: a dump cut at links has such pieces too.
+
+    Straight under the last paragraph it is the article's source; elsewhere it may be a picture's.
+    """
+    features = document.features
+    prose = [i for i, line in enumerate(features) if is_prose(line)]
     found: dict[int, Verdict] = {}
-    for i, line in enumerate(document.features):
-        if line.words <= AGENCY_WORDS and only_agencies(line.text) and not _cuts_sentence(document, i, inside=begun < i):
-            found[i] = Verdict(Kind.CREDIT, "credit.agency", SURE)
+    for i, line in enumerate(features):
+        inside = bool(prose) and prose[0] < i
+        if line.words <= AGENCY_WORDS and only_agencies(line.text) and not _cuts_sentence(document, i, inside=inside):
+            closes = bool(prose) and i == prose[-1] + 1
+            found[i] = Verdict(Kind.CREDIT, "credit.agency", CERTAIN if closes else SURE)
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.phrasebook import Hit, Match
-from cleaners.rules.lists import ends_with_stop, has_bullet, first_prose, is_prose, items_after
+from cleaners.rules.lists import ends_with_stop, first_prose, has_bullet, is_prose, items_after
 from cleaners.rules.rule import LIKELY, SURE, ContextRule, Document, Rule
 
 HEADING_WORDS = 7

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.phrasebook import Hit, Match
-from cleaners.rules.lists import ends_with_stop, has_bullet, first_prose, is_heading, is_prose, items_after
+from cleaners.rules.lists import ends_with_stop, first_prose, has_bullet, is_heading, is_prose, items_after
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
 
 LINK_WORDS = 32
