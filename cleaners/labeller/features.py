@@ -1,6 +1,6 @@
 """What the model sees of a line's text: shape, place, repetition, vocabulary of the page, what surrounds it. No word is known by name.
 
-All functions take whole pages and return columns, one value a line.
+All functions take whole pages and return rows of one value a line.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cleaners.labeller.tokens import CLASS, CLASSES, Page
 
 Floats = NDArray[np.float32]
-Column = NDArray[np.generic]
+Row = NDArray[np.generic]
 
 BUCKETS = 1 << 14
 """Buckets of the page's word counts: a page of 5,000 different words then has a collision on a quarter of its words, which does no harm."""
@@ -38,20 +38,25 @@ SHIFTS = (-4, -3, -2, -1, 1, 2, 3, 4)
 
 
 def text_features(page: Page, gaps: NDArray[np.int64], texts: Sequence[str]) -> Floats:
-    """The feature matrix (n_lines, n_features) of a page; ``gaps`` are the blank lines before each line."""
+    """The features of a page, a row each: (n_features, n_lines). ``gaps`` are the blank lines before each line."""
     mass = letters(page)
-    blocks = [
-        character_columns(page),
-        np.column_stack(shape_columns(page, mass)),
-        np.column_stack(gap_columns(gaps)),
-        np.column_stack(place_columns(mass)),
-        np.column_stack(word_columns(page)),
-        np.column_stack(repetition_columns(page, texts, mass)),
-        np.column_stack(run_columns(mass)),
-        np.column_stack(window_columns(page, mass)),
-        page_columns(page, mass, gaps),
+    sentence = ends_sentence(page)
+    characters = character_rows(page)
+    rows = [
+        *shape_rows(page, mass, sentence),
+        *gap_rows(gaps),
+        *place_rows(mass),
+        *word_rows(page, mass),
+        *repetition_rows(page, texts, mass),
+        *run_rows(mass),
+        *window_rows(mass, sentence),
+        *page_rows(page, mass, sentence, gaps),
     ]
-    return np.concatenate(blocks, axis=1, dtype=np.float32)
+    matrix = np.empty((len(characters) + len(rows), page.n_lines), dtype=np.float32)
+    matrix[: len(characters)] = characters
+    for place, row in enumerate(rows, start=len(characters)):
+        matrix[place] = row
+    return matrix
 
 
 def count(page: Page, *names: str) -> Floats:
@@ -65,17 +70,18 @@ def letters(page: Page) -> Floats:
     return plain + np.float32(DENSE) * count(page, "han", "kana")
 
 
-def character_columns(page: Page) -> Floats:
+def character_rows(page: Page) -> Floats:
     """Share of each character class, and which class the line begins with and its last two characters are of."""
-    size = np.maximum(page.counts.sum(axis=1, keepdims=True) - 1, 1)
+    size = page.ends - page.starts
     eye = np.eye(len(CLASSES), dtype=np.float32)
-    first = eye[page.classes[page.starts]]
-    last = eye[page.classes[page.ends - 1]]
-    before_last = eye[page.classes[np.maximum(page.ends - 2, page.starts)]]
-    return np.concatenate([page.counts[:, 1:] / size, first, last, before_last], axis=1)
+    first = eye[:, page.classes[page.starts]]
+    last = eye[:, page.classes[page.ends - 1]]
+    before_last = eye[:, page.classes[np.maximum(page.ends - 2, page.starts)]]
+    shares = page.counts.T[1:] / size.astype(np.float32)
+    return np.concatenate([shares, first, last, before_last])
 
 
-def shape_columns(page: Page, mass: Floats) -> list[Column]:
+def shape_rows(page: Page, mass: Floats, sentence: NDArray[np.bool_]) -> list[Row]:
     """Length, words, sentences, case."""
     words = np.bincount(page.word_line, minlength=page.n_lines).astype(np.float32)
     some = np.maximum(words, 1)
@@ -95,7 +101,7 @@ def shape_columns(page: Page, mass: Floats) -> list[Column]:
         stops / some,
         count(page, "comma") / some,
         count(page, "upper") / np.maximum(count(page, "upper") + lower, 1),
-        ends_sentence(page),
+        sentence,
         (words <= 1),
         (words <= 3),
         (mass >= LONG_LINE),
@@ -112,13 +118,13 @@ def ends_sentence(page: Page) -> NDArray[np.bool_]:
     return (mark == CLASS["stop"]) | (mark == CLASS["exclaim"])
 
 
-def gap_columns(gaps: NDArray[np.int64]) -> list[Column]:
+def gap_rows(gaps: NDArray[np.int64]) -> list[Row]:
     """Blank lines before and after."""
     after = np.append(gaps[1:], 3)
     return [np.log1p(gaps), gaps == 0, np.log1p(after), after == 0, np.minimum(gaps, 4) > np.minimum(after, 4)]
 
 
-def place_columns(mass: Floats) -> list[Column]:
+def place_rows(mass: Floats) -> list[Row]:
     """Place among the lines and in the text's mass, from both ends."""
     n_lines = len(mass)
     place = np.arange(n_lines)
@@ -135,7 +141,7 @@ def place_columns(mass: Floats) -> list[Column]:
     ]
 
 
-def word_columns(page: Page) -> list[Column]:
+def word_rows(page: Page, mass: Floats) -> list[Row]:
     """How common the line's words are on the page, and how many of its content words stand in the page's long lines.
 
     Function words are common on the page in every language; a headline's and a caption's words stand in the body, a teaser's do not.
@@ -143,7 +149,6 @@ def word_columns(page: Page) -> list[Column]:
     bucket = (page.word_hash & np.uint32(BUCKETS - 1)).astype(np.int64)
     on_page = np.bincount(bucket, minlength=BUCKETS)
     words = np.bincount(page.word_line, minlength=page.n_lines)
-    mass = letters(page)
     in_long = mass[page.word_line] >= LONG_LINE
     in_long_lines = np.bincount(bucket[in_long], minlength=BUCKETS)
     common = np.log1p(on_page[bucket] - 1)
@@ -163,12 +168,12 @@ def word_columns(page: Page) -> list[Column]:
     ]
 
 
-def _per_line(page: Page, of_words: Column) -> NDArray[np.float64]:
+def _per_line(page: Page, of_words: Row) -> NDArray[np.float64]:
     """Sum of a value of words, a line."""
     return np.bincount(page.word_line, weights=of_words, minlength=page.n_lines)
 
 
-def repetition_columns(page: Page, texts: Sequence[str], mass: Floats) -> list[Column]:
+def repetition_rows(page: Page, texts: Sequence[str], mass: Floats) -> list[Row]:
     """Whether the same line stands elsewhere on the page, and which neighbours have the same shape."""
     times: dict[str, int] = {}
     earlier = np.empty(len(texts), dtype=np.int64)
@@ -176,48 +181,43 @@ def repetition_columns(page: Page, texts: Sequence[str], mass: Floats) -> list[C
         earlier[index] = times.get(text, 0)
         times[text] = earlier[index] + 1
     total = np.fromiter((times[text] for text in texts), dtype=np.int64, count=len(texts))
-    columns: list[Column] = [np.log1p(earlier), np.log(total), (total > 1) & (mass > LONG_LINE / 4)]
+    rows: list[Row] = [np.log1p(earlier), np.log(total), (total > 1) & (mass > LONG_LINE / 4)]
     shape = np.minimum(np.log2(mass + 1), 8).astype(np.int64) * 32 + page.classes[page.starts]
     shape = shape * 32 + page.classes[page.ends - 1]
-    columns += [same_as(shape, shift) for shift in SHIFTS]
-    columns.append(run_length(np.log1p(mass) < np.log1p(LONG_LINE / 2)))
-    return columns
+    rows += same_as_neighbours(shape)
+    rows.append(run_length(np.log1p(mass) < np.log1p(LONG_LINE / 2)))
+    return rows
 
 
-def same_as(values: NDArray[np.int64], shift: int) -> NDArray[np.bool_]:
-    """Whether the value ``shift`` lines away is the same; False beyond the ends."""
-    same = np.zeros(len(values), dtype=np.bool_)
-    near = abs(shift)
-    if near < len(values):
-        equal = values[near:] == values[:-near]
-        if shift > 0:
-            same[:-near] = equal
-        else:
-            same[near:] = equal
-    return same
+def same_as_neighbours(values: NDArray[np.int64]) -> list[Row]:
+    """For each of ``SHIFTS``, whether the value so many lines away is the same; False beyond the ends."""
+    widest = max(SHIFTS)
+    padded = np.full(len(values) + 2 * widest, -1, dtype=np.int64)
+    padded[widest:-widest] = values
+    return [padded[widest + shift : widest + shift + len(values)] == values for shift in SHIFTS]
 
 
-def run_length(short: NDArray[np.bool_]) -> Column:
+def run_length(short: NDArray[np.bool_]) -> Row:
     """Log of the length of the run of short lines that a line stands in, 0 outside of one."""
     place = np.arange(len(short))
     since = place - np.maximum.accumulate(np.where(short, -1, place))
     until = np.minimum.accumulate(np.where(short, len(short), place)[::-1])[::-1] - place
-    result: Column = np.where(short, np.log1p(since + until) / 3, 0)
+    result: Row = np.where(short, np.log1p(since + until) / 3, 0)
     return result
 
 
-def run_columns(mass: Floats) -> list[Column]:
+def run_rows(mass: Floats) -> list[Row]:
     """The best contiguous run of lines for several costs a line: whether a line is in it, and how far its ends are."""
-    columns: list[Column] = []
+    rows: list[Row] = []
     place = np.arange(len(mass))
     for cost in RUN_COSTS:
         first, last = best_run(np.minimum(mass, 5 * LONG_LINE) - np.float32(cost))
-        columns += [
+        rows += [
             (place >= first) & (place <= last),
             signed_log(place - first),
             signed_log(last - place),
         ]
-    return columns
+    return rows
 
 
 def best_run(scores: Floats) -> tuple[int, int]:
@@ -228,43 +228,46 @@ def best_run(scores: Floats) -> tuple[int, int]:
     return int(np.argmin(sums[: last + 1])), last
 
 
-def signed_log(distance: NDArray[np.int64]) -> Column:
+def signed_log(distance: NDArray[np.int64]) -> Row:
     """Logarithm of a distance with its sign kept."""
-    result: Column = np.sign(distance) * np.log1p(np.abs(distance)) / 3
+    result: Row = np.sign(distance) * np.log1p(np.abs(distance)) / 3
     return result
 
 
-def window_columns(page: Page, mass: Floats) -> list[Column]:
-    """Means over the lines around: length, sentence ends, letters in long lines; before and after apart for the widest view."""
-    sentence = ends_sentence(page) & (mass > LONG_LINE / 3)
-    prose = np.where(sentence, mass, 0)
-    values = np.stack([np.log1p(mass) / 5, sentence, np.minimum(prose / 200, 3)])
-    sums = np.concatenate([np.zeros((3, 1)), np.cumsum(values, axis=1)], axis=1)
-    place = np.arange(len(mass))
-    columns: list[Column] = []
+def window_rows(mass: Floats, sentence: NDArray[np.bool_]) -> list[Row]:
+    """Means over the lines before and after: length, sentence ends, letters in long lines; and what stands before and after in all."""
+    n_lines, widest = len(mass), max(WINDOWS)
+    real = sentence & (mass > LONG_LINE / 3)
+    prose = np.where(real, mass, 0)
+    sums = np.zeros((3, n_lines + 1 + 2 * widest))
+    inner = sums[:, widest + 1 : widest + 1 + n_lines]
+    inner[0], inner[1], inner[2] = np.log1p(mass) / 5, real, np.minimum(prose / 200, 3)
+    np.cumsum(inner, axis=1, out=inner)
+    sums[:, widest + 1 + n_lines :] = inner[:, -1:]
+    before, through = sums[:, widest : widest + n_lines], inner
+    rows: list[Row] = []
     for width in WINDOWS:
-        low, high = np.maximum(place - width, 0), np.minimum(place + width + 1, len(mass))
-        columns += list((sums[:, place] - sums[:, low]) / width)
-        columns += list((sums[:, high] - sums[:, place + 1]) / width)
-    whole = max(float(sums[2, -1]), 1e-6)
-    columns += [sums[2, place] / whole, np.log1p(sums[2, place]), np.log1p(sums[2, -1] - sums[2, place + 1])]
-    return columns
+        rows += list((before - sums[:, widest - width : widest - width + n_lines]) / width)
+        rows += list((sums[:, widest + 1 + width : widest + 1 + width + n_lines] - through) / width)
+    whole = float(inner[2, -1])
+    rows += [before[2] / max(whole, 1e-6), np.log1p(before[2]), np.log1p(np.maximum(whole - through[2], 0))]
+    return rows
 
 
-def page_columns(page: Page, mass: Floats, gaps: NDArray[np.int64]) -> Floats:
+def page_rows(page: Page, mass: Floats, sentence: NDArray[np.bool_], gaps: NDArray[np.int64]) -> list[Row]:
     """What holds for the page as a whole, the same on every line."""
-    sentence = ends_sentence(page) & (mass > LONG_LINE / 3)
+    real = sentence & (mass > LONG_LINE / 3)
     total = max(float(mass.sum()), 1.0)
-    values = [
+    values = (
         np.log1p(page.n_lines) / 6,
         np.log1p(total) / 10,
-        float(np.log1p(mass).mean()) / 5,
-        float(sentence.mean()),
-        float(mass[sentence].sum()) / total,
-        float((gaps > 0).mean()),
-        float(np.minimum(mass.max(), 2000)) / 1000,
-        float((mass >= LONG_LINE).mean()),
-        float(count(page, "han", "kana").sum()) * DENSE / total,
-        float(count(page, "star", "tag", "bar").sum()) / total,
-    ]
-    return np.tile(np.array(values, dtype=np.float32), (page.n_lines, 1))
+        np.log1p(mass).mean() / 5,
+        real.mean(),
+        mass[real].sum() / total,
+        (gaps > 0).mean(),
+        min(float(mass.max()), 2000.0) / 1000,
+        (mass >= LONG_LINE).mean(),
+        count(page, "han", "kana").sum() * DENSE / total,
+        count(page, "star", "tag", "bar").sum() / total,
+    )
+    return [np.float32(value) for value in values]

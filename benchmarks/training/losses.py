@@ -1,0 +1,60 @@
+"""What training makes small: wrong kinds, wrong ends of the article, and the loss of F1 over a page's words."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from benchmarks.training.batches import Targets
+from benchmarks.training.labels import INSIDE
+from benchmarks.training.network import Batch, Output, page_sum
+
+GUESS_WEIGHT = 0.5
+"""Weight of the first stage's kinds beside the second's."""
+
+ENDS_WEIGHT = 0.03
+"""Weight of the article's ends: their loss is some units a page, that of the kinds some tenths."""
+
+F1_WEIGHT = 1.0
+FORBIDDEN = -1e4
+SMALL = 1e-6
+
+_INSIDE = torch.as_tensor(INSIDE)
+
+
+def log_inside(logits: Tensor) -> Tensor:
+    """Logarithm of the probability that a line is the article's."""
+    return torch.logsumexp(logits[:, _INSIDE], 1) - torch.logsumexp(logits, 1)
+
+
+def kinds_loss(logits: Tensor, targets: Targets) -> Tensor:
+    """Minus the logarithm of the probability of all kinds that a line may be, a line."""
+    chances = logits.log_softmax(1).masked_fill(~targets.allowed, FORBIDDEN)
+    return -torch.logsumexp(chances, 1)
+
+
+def ends_loss(output: Output, targets: Targets) -> Tensor:
+    """Minus the logarithm of the chances of the true ends, mean over pages that have an article."""
+    starts = output.ends[targets.spans[:, 0], 0]
+    stops = output.ends[targets.spans[:, 1], 1]
+    losses = -torch.log(starts + SMALL) - torch.log(stops + SMALL)
+    return (losses * targets.has_span).mean()
+
+
+def f1_loss(output: Output, targets: Targets, batch: Batch) -> Tensor:
+    """One minus the expected F1 over words, mean over pages that have an article."""
+    chance = torch.exp(log_inside(output.kinds))
+    kept = chance * targets.weights
+    wanted = targets.inside * targets.weights
+    sums = page_sum(torch.stack([kept * targets.inside, kept, wanted], dim=1), batch)
+    f1 = 2 * sums[:, 0] / (sums[:, 1] + sums[:, 2] + SMALL)
+    return ((1 - f1) * targets.has_span).mean()
+
+
+def loss(output: Output, targets: Targets, batch: Batch) -> Tensor:
+    """The weighted sum of all parts."""
+    weights = targets.weights + targets.even
+    kinds = kinds_loss(output.kinds, targets) + GUESS_WEIGHT * kinds_loss(output.guess, targets)
+    wrong = (kinds * weights).sum() / batch.n_pages
+    total: Tensor = wrong + ENDS_WEIGHT * ends_loss(output, targets) + F1_WEIGHT * f1_loss(output, targets, batch)
+    return total

@@ -1,0 +1,47 @@
+"""A small model over the sequence of lines: for each line the probabilities of the kinds, in any language, with or without HTML facts.
+
+    >>> from cleaners.labeller import KINDS, article_share, probabilities
+    >>> table = probabilities(lines)        # (n_lines, len(KINDS)), rows sum to one
+    >>> in_text = article_share(table)      # (n_lines,): body, sub-heading or standfirst
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.labeller.inputs import bag, class_bags, features_of, word_numbers
+from cleaners.labeller.kinds import ARTICLE_KINDS, KINDS
+from cleaners.labeller.network import forward, softmax
+from cleaners.labeller.weights import Model, load
+from cleaners.model import Line
+
+__all__ = ["ARTICLE_KINDS", "KINDS", "article_share", "probabilities", "probabilities_by"]
+
+DECIMALS = 4
+"""Places that probabilities are rounded to: what processors add up in different order differs in the sixth."""
+
+
+def probabilities(lines: Sequence[Line]) -> NDArray[np.float64]:
+    """The probability of each of ``KINDS`` for each line, (n_lines, n_kinds), rounded. Lines are judged as one page, in order."""
+    return probabilities_by(load(), lines)
+
+
+def probabilities_by(model: Model, lines: Sequence[Line]) -> NDArray[np.float64]:
+    """The same by another model than the shipped one."""
+    if not lines:
+        return np.zeros((0, len(KINDS)))
+    features, hashes, word_lines = features_of(lines)
+    numbers = word_numbers(model.word_hashes, hashes)
+    words = bag(model.weights["words"], numbers, word_lines, len(lines))
+    classes = class_bags(model.weights, lines, model.own_numbers, model.above_numbers)
+    logits = forward(model.weights, features, np.concatenate([words, classes], axis=1))
+    return np.round(softmax(logits, axis=1).astype(np.float64), DECIMALS)
+
+
+def article_share(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probability that each line is of the article's text: body, sub-heading or standfirst."""
+    shares: NDArray[np.float64] = table[:, : len(ARTICLE_KINDS)].sum(axis=1)
+    return shares

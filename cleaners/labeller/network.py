@@ -1,0 +1,111 @@
+"""The network's forward pass: dilated convolutions over lines, twice, with views of the whole page between.
+
+The first stage guesses each line's kind and where the article starts and ends; the second sees these guesses along with what the first
+saw. Training and export are in ``benchmarks/training``; the names of the arrays are those that ``export`` writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Weights = Mapping[str, Floats]
+
+EPSILON = np.float32(1e-5)
+"""Keeps the norm of a line of zeros finite; the same number as in training."""
+
+FIRST_STAGE = (1, 2, 4, 8, 16)
+"""Dilations of the first stage: a line sees 31 neighbours on each side, about what a screen shows around a paragraph."""
+
+SECOND_STAGE = (1, 2, 4)
+"""Dilations of the second stage, which has the first one's views to build on."""
+
+
+def forward(weights: Weights, features: Floats, words: Floats) -> Floats:
+    """Logits of the kinds, (n_lines, n_kinds).
+
+    ``features``: (n_features, n_lines) and ``words``: (n_lines, n_embedding), as :mod:`cleaners.labeller.inputs` makes them. Those of plain
+    text have fewer of both; what is missing counts as zero.
+    """
+    lines = relu(entry(weights, features, words))
+    lines = relu(affine(weights, "input2", lines))
+    lines = page_view(weights, "page0", lines)
+    for place, dilation in enumerate(FIRST_STAGE):
+        lines = block(weights, f"first{place}", lines, dilation)
+    lines = page_view(weights, "page1", lines)
+    lines = relu(affine(weights, "middle", np.concatenate([lines, guesses(weights, lines)], axis=1)))
+    for place, dilation in enumerate(SECOND_STAGE):
+        lines = block(weights, f"second{place}", lines, dilation)
+    lines = page_view(weights, "page2", lines)
+    return affine(weights, "kinds", lines)
+
+
+def entry(weights: Weights, features: Floats, words: Floats) -> Floats:
+    """The first layer."""
+    n_features, n_words = len(features), words.shape[1]
+    clipped = np.clip(features, weights["low"][:n_features], weights["high"][:n_features])
+    result: Floats = clipped.T @ weights["input.features"][:n_features]
+    result += words @ weights["input.words"][:n_words]
+    result += weights["input.bias"]
+    return result
+
+
+def guesses(weights: Weights, lines: Floats) -> Floats:
+    """What the first stage thinks: started, not yet ended, both, the chance of starting and of ending here, and the kinds."""
+    ends = softmax(affine(weights, "ends", lines), axis=0)
+    started = np.cumsum(ends[:, :1], axis=0)
+    open_still = 1 - np.cumsum(ends[:, 1:], axis=0) + ends[:, 1:]
+    kinds = softmax(affine(weights, "guess", lines), axis=1)
+    return np.concatenate([started, open_still, started * open_still, ends * 4, kinds], axis=1)
+
+
+def affine(weights: Weights, name: str, values: Floats) -> Floats:
+    """``values`` through one dense layer."""
+    result: Floats = values @ weights[f"{name}.weight"]
+    result += weights[f"{name}.bias"]
+    return result
+
+
+def relu(values: Floats) -> Floats:
+    """Zero for the negative, in place."""
+    return np.maximum(values, 0, out=values)
+
+
+def scaled(lines: Floats) -> Floats:
+    """Each line's vector divided by its root mean square; the learned gains are folded into the next layer."""
+    squares = np.einsum("ij,ij->i", lines, lines) / np.float32(lines.shape[1])
+    result: Floats = lines * (np.float32(1) / np.sqrt(squares + EPSILON))[:, None]
+    return result
+
+
+def block(weights: Weights, name: str, lines: Floats, dilation: int) -> Floats:
+    """A line with the two lines ``dilation`` away from it; zeros stand beyond the page's ends. Adds to what came in."""
+    n_lines, width = lines.shape
+    view = np.zeros((n_lines, 3 * width), dtype=np.float32)
+    view[:, width : 2 * width] = inner = scaled(lines)
+    if dilation < n_lines:
+        view[dilation:, :width] = inner[:-dilation]
+        view[:-dilation, 2 * width :] = inner[dilation:]
+    return lines + relu(affine(weights, name, view))
+
+
+def page_view(weights: Weights, name: str, lines: Floats) -> Floats:
+    """Adds a summary of the page to each line: a few weighted means, each with weights of its own over the lines."""
+    inner = scaled(lines)
+    attention = softmax(affine(weights, f"{name}.attention", inner), axis=0)
+    values = relu(affine(weights, f"{name}.values", inner))
+    heads = attention.shape[1]
+    parts = np.split(values, heads, axis=1)
+    summary = np.concatenate([attention[:, head] @ part for head, part in enumerate(parts)])
+    result: Floats = lines + affine(weights, f"{name}.summary", summary)
+    return result
+
+
+def softmax(logits: Floats, axis: int) -> Floats:
+    """Probabilities along an axis."""
+    powers = np.exp(logits - logits.max(axis=axis, keepdims=True))
+    result: Floats = powers / powers.sum(axis=axis, keepdims=True)
+    return result
