@@ -17,10 +17,11 @@ import re
 from collections.abc import Sequence
 
 from cleaners.model import Line
+from cleaners.scripts import UNSPACED
 
-_OPENS_INSIDE = re.compile(r"^[,;:.!?…)\]}»”’%、。，；：！？）」』]|^['’]s\b|^[-–—]\s+[a-zà-ÿ]")
+_OPENS_INSIDE = re.compile(r"^[,;:.!?…)\]}»”’%、。，；：！？）」』]|^['’]s\b|^[-–—]\s+[a-zà-ÿ]|^[のをがにはへ]")
 _ENDS_CLOSED = re.compile(r"""[.!?…。！？।؟۔][\s"'”’“»«)\]）」』】›\d]*$""")
-_ENDS_OPEN = re.compile(r"""[,;(\[{«“‘„/–—-]$|\b(?:and|or|of|the|a|an|to|in|for|with|by|at|on|from|that|said|und|der|die|das|von|mit|in|et|le|la|de|des|du|y|el|e|o|i|w|z|na|и|в|на|с)$""")
+_ENDS_OPEN = re.compile(r"""[,;(\[{«“‘„/–—-]$|\b(?:and|or|of|the|a|an|to|in|for|with|by|at|on|from|that|said|und|der|die|das|von|mit|in|et|le|la|de|des|du|y|el|e|o|i|w|z|na|и|в|на|с)$|[のをがにはへ、，的和在]$""")
 _OPENERS = "([{«„（「『"
 _WORD = re.compile(r"[^\W\d_]")
 _LIST_ITEM = re.compile(r"^\s*(?:[-–—*•·▪◦●○■►▶|>]|\d{1,2}[.)])\s")
@@ -108,6 +109,7 @@ def join(texts: Sequence[str]) -> str:
     joined = texts[0]
     for text in texts[1:]:
         close = (_OPENS_INSIDE.match(text) and text[0] not in "-–—") or joined[-1] in _OPENERS
+        close = close or bool(UNSPACED.match(joined[-1]) and UNSPACED.match(text))
         joined += text if close else " " + text
     return joined
 

@@ -12,6 +12,9 @@ PARAGRAPH_WORDS = 25
 """Lines of this many words that end as a sentence are paragraphs nine times in ten, whoever's they are."""
 SENTENCE_WORDS = 8
 """The shortest line that counts as a sentence by itself; shorter ones need their neighbours."""
+LINKED = 0.5
+"""Share of linked characters from which a line is a list of links, or a teaser, before it is prose."""
+_SENTENCE_INSIDE = re.compile(r"[a-zà-ÿа-я)”»][.!?][”»)]? +[«“„‘'(\"]?[A-ZÀ-ÞА-Я]|[。！？]|[।؟] ")
 _ELLIPSIS_END = re.compile(r"(?:\.\.\.|…|\[…\])\s*$")
 
 
@@ -21,13 +24,15 @@ def _sentence(features: Features) -> bool:
 
 
 def paragraph(features: Features) -> bool:
-    """A long line that ends as a sentence."""
-    return features.words >= PARAGRAPH_WORDS and _sentence(features) and features.facts.link_share < 0.5
+    """A long line that ends as a sentence, or has a sentence's end inside (what follows may be a source or a cut)."""
+    if features.words < PARAGRAPH_WORDS or features.facts.link_share >= LINKED:
+        return False
+    return _sentence(features) or bool(_SENTENCE_INSIDE.search(features.text))
 
 
 def sentence(features: Features) -> bool:
     """A line of some words that ends as a sentence."""
-    return features.words >= SENTENCE_WORDS and _sentence(features) and features.facts.link_share < 0.5
+    return features.words >= SENTENCE_WORDS and _sentence(features) and features.facts.link_share < LINKED
 
 
 RULES = (

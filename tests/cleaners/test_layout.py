@@ -28,6 +28,10 @@ JOINED = {
         "Two in three residents wanted the terminal\nto stay open.",
         ["Two in three residents wanted the terminal to stay open."],
     ),
+    "a Japanese sentence cut at its links": (
+        "岬町の\n北浜灯台\nの下に小さな作業場がある。",
+        ["岬町の北浜灯台の下に小さな作業場がある。"],
+    ),
     "a possessive after a link": (
         "It was\nFenwick\n’s third attempt to win a majority.",
         ["It was Fenwick’s third attempt to win a majority."],
