@@ -71,7 +71,14 @@ def run_name() -> str:
 def clean_batch(job: Job, batch: tuple[Group, ...], name: str) -> Outcome:
     """Clean some groups and publish each; the counts."""
     outcome = clean_groups(job, batch, WATCHER.get())
-    get_run_logger().info("%s: %s", name, outcome.tally.as_dict())
+    tally = outcome.tally
+    get_run_logger().info(
+        "%d articles, %d rejects, %d of %d units were done before",
+        tally.articles,
+        tally.rejects.total(),
+        outcome.reused,
+        outcome.units,
+    )
     return outcome
 
 
