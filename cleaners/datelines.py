@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cleaners.date_forms import find_dates, find_partial_dates, plain_digits
+from cleaners.dates import only_tells_when, weekdays
 from cleaners.names import people, places
 from cleaners.phrasebook import fold
 from cleaners.sources import only_agencies
@@ -28,10 +29,13 @@ _FULL_STOP = re.compile(r"^(?P<place>[^\W\d_][\w /-]{1,30})\.\s+(?=\S)")
 _HEADING = re.compile(r"^[（(【\[〔](?P<inner>[^）)】\]〕]{2,40})[）)】\]〕]\s*(?P<rest>.*)$", re.DOTALL)
 _XINHUA = re.compile(
     r"^(?P<source>新华社|新華社|中新社|中新网|中央社|人民网|央视网|澎湃新闻|环球网|(?:中央社)?記者[\u3400-\u9fff]{2,4})"
-    r"(?P<place>[\u3400-\u9fff]{2,6}?)(?:\d|电|電|讯|日)"
+    r"(?P<place>[\u3400-\u9fff]{2,6}?)(?P<date>\d{1,2}月\d{1,2}日)?(?:电|電|讯|訊)(?:[（(](?:[记記]者)?(?P<names>[\u3400-\u9fff、 ]{2,30})[）)])?"
 )
 _KOREAN_REPORTER = re.compile(r"^(?P<names>[\uac00-\ud7af]{2,4}(?:[·, ]+[\uac00-\ud7af]{2,4})*)\s*(?:기자|특파원)\s*=")
-_LETTER_PLACE = re.compile(r"[^\W\d_][\w .,'’/-]*")
+_NO_PLACE_MARKS = re.compile(r"[\d!?;:\"“”„«»|@#]")
+_SLASHED = re.compile(r"^(?P<place>[^/\n]{2,60}?)[.,]?\s*/(?P<source>[^/\n]{2,30})/")
+_AGENCY_FIRST = re.compile(rf"^\((?P<source>[^()\n]{{2,30}})\){_DASH}(?P<place>[^–—\n]{{2,50}}?){_DASH}")
+_CLOSING = re.compile(r"(?:[(（\[](?P<inner>[^()（）\[\]\n]{2,30})[)）\]]|[.!?。”\"»]\s*[–—―-]\s*(?P<after>[^–—\n]{2,30}))\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def _labels() -> frozenset[str]:
 def read_dateline(paragraph: str) -> Dateline | None:
     """The dateline at the start of a paragraph, or None where there is none that is certain."""
     start = paragraph[: MAX_DATELINE_CHARS * 2].strip()
-    for reader in (_xinhua, _heading, _bracketed, _dashed, _punctuated):
+    for reader in (_xinhua, _heading, _agency_first, _bracketed, _slashed, _dashed, _punctuated):
         if found := reader(start):
             return found
     return None
@@ -61,7 +65,9 @@ def _clean_place(raw: str) -> str:
     """A place without the date behind it (``BEIJING, Sept 1`` → ``BEIJING``)."""
     plain = plain_digits(raw)
     spans = [form.span for form in find_dates(plain)] or find_partial_dates(plain)
-    return (raw[: spans[0][0]] if spans else raw).strip(" ,-–—/")
+    place = (raw[: spans[0][0]] if spans else raw).strip(" ,-–—/.")
+    before, _, day = place.rpartition(",")
+    return before if before and fold(day) in weekdays() else place + "." * (raw.strip().endswith(".") and "," in place)
 
 
 def _is_known(place: str) -> bool:
@@ -77,7 +83,7 @@ def _is_capitals(place: str) -> bool:
 
 def _may_be_place(place: str) -> bool:
     words = place.split()
-    return 0 < len(words) <= MAX_PLACE_WORDS and bool(_LETTER_PLACE.fullmatch(place)) and words[0][0].isupper()
+    return 0 < len(words) <= MAX_PLACE_WORDS and not _NO_PLACE_MARKS.search(place) and not words[0][0].islower()
 
 
 def _bracketed(start: str) -> Dateline | None:
@@ -85,11 +91,12 @@ def _bracketed(start: str) -> Dateline | None:
     match = _BRACKETED.match(start)
     if not match:
         return None
-    place, agents = _clean_place(match["place"]), only_agencies(match["source"].split(",")[0], as_source=True)
+    place, agents = _clean_place(match["place"]), only_agencies(match["source"].partition(",")[0], as_source=True)
     if not _may_be_place(place):
         return None
     dashed = bool(re.fullmatch(_DASH, match["end"]))
-    sure = _is_known(place) or _is_capitals(place)
+    dated = place != match["place"].strip() or only_tells_when(match["source"]) is not None
+    sure = _is_known(place) or _is_capitals(place) or dated
     if (agents and (dashed or sure)) or (dashed and sure):
         return Dateline(place, agents)
     return None
@@ -128,9 +135,11 @@ def _heading(start: str) -> Dateline | None:
     pieces = [piece for piece in re.split(r"[=＝・/,，、\s]+", match["inner"]) if piece]
     agents = [name for piece in pieces for name in only_agencies(piece, as_source=True)]
     known = [piece for piece in pieces if fold(piece) in places()]
-    for piece in pieces:
-        if not known and not agents and (split := _place_and_agency(piece)):
-            known, agents = [split[0]], [split[1]]
+    if not known and not agents:
+        place, name = next((pair for pair in map(_place_and_agency, pieces) if pair[0]), ("", ""))
+        known, agents = ([place], [name]) if place else ([], [])
+    if not known and agents and len(pieces) > 1 and not only_agencies(pieces[0], as_source=True):
+        known = pieces[:1]  # "(솔내=연합뉴스)": the agency vouches for the place
     if not known:
         return None
     reporter = _KOREAN_REPORTER.match(match["rest"])
@@ -138,18 +147,40 @@ def _heading(start: str) -> Dateline | None:
     return Dateline(known[0], tuple(agents), names)
 
 
-def _place_and_agency(piece: str) -> tuple[str, str] | None:
-    """``ワシントン共同`` → Washington as written, and the agency."""
+def _slashed(start: str) -> Dateline | None:
+    """``МОСКВА, 9 ноября. /ТАСС/. …``: the agency between slashes."""
+    match = _SLASHED.match(start)
+    agents = only_agencies(match["source"], as_source=True) if match else ()
+    place = _clean_place(match["place"]) if match else ""
+    return Dateline(place, agents) if agents and _may_be_place(place) else None
+
+
+def _agency_first(start: str) -> Dateline | None:
+    """``(ANSA) - ROMA, 19 OTT - …``: the agency in front."""
+    match = _AGENCY_FIRST.match(start)
+    agents = only_agencies(match["source"], as_source=True) if match else ()
+    place = _clean_place(match["place"]) if match else ""
+    return Dateline(place, agents) if agents and _may_be_place(place) and _is_capitals(place) else None
+
+
+def _place_and_agency(piece: str) -> tuple[str, str]:
+    """``ワシントン共同`` → the place as written, and the agency; two empty strings where it is not so made."""
     for cut in range(2, len(piece) - 1):
         agents = only_agencies(piece[cut:], as_source=True)
         if agents and fold(piece[:cut]) in places():
             return piece[:cut], agents[0]
-    return None
+    return "", ""
 
 
 def _xinhua(start: str) -> Dateline | None:
     """``新华社北京4月24日电 …``."""
     match = _XINHUA.match(start)
-    if not match or fold(match["place"]) not in places():
+    if not match or not (match["date"] or fold(match["place"]) in places()):
         return None
-    return Dateline(match["place"], only_agencies(match["source"], as_source=True))
+    return Dateline(match["place"], only_agencies(match["source"], as_source=True), people(match["names"] or "").names)
+
+
+def closing_agency(paragraph: str) -> tuple[str, ...]:
+    """The agency in brackets or behind a dash at the end of an article's last paragraph (``… sagte er. (dpa)``), or ()."""
+    match = _CLOSING.search(paragraph[-60:])
+    return only_agencies(match["inner"] or match["after"], as_source=bool(match["inner"])) if match else ()

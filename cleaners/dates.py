@@ -34,7 +34,9 @@ _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "CA"})
 _WHITE = r"\s+"
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ENDINGS = frozenset(["st", "nd", "rd", "th", "er", "go", "го", "е", "a", "p", "am", "pm", "m", "h", "an", "einer", "einem", "une", "una", "um", "uma", "één", "een"])
+_ENDINGS = frozenset(
+    "st nd rd th er go го е a p am pm m h an einer einem une una um uma één een".split()  # noqa: SIM905 - a list would be six lines
+)
 _TOKEN = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
 
 
@@ -241,10 +243,15 @@ def _blank(text: str, spans: list[Span]) -> str:
 
 
 @cache
+def weekdays() -> frozenset[str]:
+    """Names of the days of the week, folded."""
+    return frozenset(day.strip().casefold() for _, row in keyed("weekdays") for day in row.split(","))
+
+
+@cache
 def _filler() -> frozenset[str]:
-    days = {day.strip().casefold() for _, row in keyed("weekdays") for day in row.split(",")}
-    parts = {part for day in days for part in re.split(r"[\s-]", day)}
-    return frozenset({word.casefold() for row in rows("stamp_words") for word in row.split()} | days | parts)
+    parts = {part for day in weekdays() for part in re.split(r"[\s-]", day)}
+    return frozenset({word.casefold() for row in rows("stamp_words") for word in row.split()} | weekdays() | parts)
 
 
 def _reading_time(rest: str) -> str:

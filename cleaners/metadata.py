@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cleaners.credit_lines import credited_agencies, reporters
-from cleaners.datelines import Dateline, read_dateline
+from cleaners.datelines import Dateline, closing_agency, read_dateline
 from cleaners.dates import Role, Stamp, parse_date, read_stamps, settles_day_first
 from cleaners.language import detect
 from cleaners.model import Kind, Line, Verdict
@@ -44,7 +44,8 @@ class TextFields:
 def text_fields(lines: Sequence[Line], verdicts: Sequence[Verdict], *, text: str) -> TextFields:
     """The fields of one article from its lines and their verdicts (parallel); ``text`` is the article's text."""
     language = detect(text)
-    dateline = _dateline(_of_kind(lines, verdicts, Kind.BODY))
+    body = list(_of_kind(lines, verdicts, Kind.BODY))
+    dateline = _dateline(body)
     bylines = list(_of_kind(lines, verdicts, Kind.BYLINE))
     credits_ = list(_of_kind(lines, verdicts, Kind.CREDIT))
     stamps = _stamps([*_of_kind(lines, verdicts, Kind.TIMESTAMP), *bylines], language)
@@ -52,7 +53,7 @@ def text_fields(lines: Sequence[Line], verdicts: Sequence[Verdict], *, text: str
     updated = _first(stamps, Role.UPDATED)
     return TextFields(
         authors=_authors(bylines, credits_, dateline),
-        agency=_agency(bylines, credits_, dateline),
+        agency=_agency(bylines, credits_, [*dateline.agencies, *(closing_agency(body[-1]) if body else ())]),
         place=dateline.place,
         published=published.when if published else None,
         updated=updated.when if updated else None,
@@ -65,8 +66,8 @@ def _of_kind(lines: Sequence[Line], verdicts: Sequence[Verdict], kind: Kind) -> 
     return (line.text for line, verdict in zip(lines, verdicts, strict=True) if verdict.kind is kind)
 
 
-def _dateline(body: Iterator[str]) -> Dateline:
-    for paragraph, _ in zip(body, range(DATELINE_PARAGRAPHS), strict=False):
+def _dateline(body: Sequence[str]) -> Dateline:
+    for paragraph in body[:DATELINE_PARAGRAPHS]:
         if found := read_dateline(paragraph):
             return found
     return Dateline()
@@ -98,8 +99,8 @@ def _authors(bylines: Sequence[str], credits_: Sequence[str], dateline: Dateline
     return tuple({name.casefold(): name for name in reversed(found)}[key] for key in dict.fromkeys(name.casefold() for name in found))
 
 
-def _agency(bylines: Sequence[str], credits_: Sequence[str], dateline: Dateline) -> str | None:
+def _agency(bylines: Sequence[str], credits_: Sequence[str], in_text: Sequence[str]) -> str | None:
     found = [name for text in credits_ for name in credited_agencies(text)]
-    found += dateline.agencies
+    found += in_text
     found += [name for text in bylines for name in people(without_opener(text)).agencies]
     return joined(found)

@@ -24,7 +24,9 @@ _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3400-\u9f
 _HANGUL_NAME = re.compile(r"[\uac00-\ud7af]{2,4}")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CASELESS = re.compile(r"[\u0590-\u06ff\u0900-\u097f]")
-_CAPITALISED = re.compile(r"(?:(?:al|el|ad|as|ash|ar|d|l|o|m|n)[-'’])?[^\W\d_a-z][\w.'’-]*\.?")
+_SMALL_PREFIX = re.compile(r"^(?:al|el|ad|as|ash|ar|d|l|o|m|n)[-'’](?=\w)")
+_WORD = re.compile(r"[^\W\d_][\w.'’-]*\.?")
+_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
 _JOINTS = re.compile(
     r"\s*(?:[,;|·•/&\n／、，；：:]|\s[-–—]\s|(?<!\w)(?:and|und|et|y|og|och|oraz|ja|ve|и|та|и|और|及|和|with|mit|avec|con)(?!\w))\s*",
     re.IGNORECASE,
@@ -80,7 +82,8 @@ def _openers() -> re.Pattern[str]:
 
 
 def without_opener(text: str) -> str:
-    """The text without the words that introduce an author (``By``, ``Reported by:``)."""
+    """The text without the words that introduce an author (``By``, ``Reported by:``), and without Markdown's link marks."""
+    text = _LINK.sub(r"\1", text)
     opener = _openers().match(fold_keeping_case(text))
     return text[opener.end() :] if opener else text
 
@@ -113,7 +116,12 @@ def is_name(piece: str) -> bool:
         return all(token.isalpha() or not token.isascii() for token in tokens)
     small = [token for token in tokens if token.casefold() in _particles() and token[0].islower()]
     proper = [token for token in tokens if token not in small]
-    return len(proper) > 1 and all(_CAPITALISED.fullmatch(token) for token in proper) and proper[-1] == tokens[-1]
+    return len(proper) > 1 and all(_is_capitalised(token) for token in proper) and proper[-1] == tokens[-1]
+
+
+def _is_capitalised(token: str) -> bool:
+    bare = _SMALL_PREFIX.sub("", token)
+    return bool(_WORD.fullmatch(bare)) and bare[0].isupper()
 
 
 def _may_name(token: str) -> bool:
@@ -142,7 +150,7 @@ def _barred(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def people(text: str) -> People:
     """The names and agencies of a byline's text without its opener."""
-    bare = _ADDRESS.sub("|", without_times(text))
+    bare = _ADDRESS.sub("|", _LINK.sub(r"\1", without_times(text)))
     inner = [agent for match in _BRACKETS.finditer(bare) for agent in only_agencies(match[0], as_source=True)]
     bare = _SINGLE_LETTER_AND.sub(",", _BRACKETS.sub("|", bare))
     names: list[str] = []

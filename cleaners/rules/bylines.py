@@ -9,7 +9,7 @@ from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.names import is_name, is_role, people, without_opener, without_times
 from cleaners.phrasebook import Match
-from cleaners.rules.lists import ends_with_stop, is_prose
+from cleaners.rules.lists import ends_with_stop, first_prose
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
 
 BYLINE_WORDS = 30
@@ -17,6 +17,10 @@ BYLINE_WORDS = 30
 ROLE_WORDS = 14
 ADDRESS_WORDS = 3
 ELEMENT_WORDS = 20
+HEADLINE_WORDS = 4
+"""Words of the shortest headline under which a bare name is its author's."""
+BOX_LINES = 4
+BIO_WORDS = 90
 HEAD_LINES = 12
 """How far above the article's first paragraph a bare name may stand and still be its author's."""
 
@@ -38,12 +42,12 @@ def _has_author(text: str) -> bool:
 
 def opener(features: Features) -> bool:
     """``By Jane Doe and John Roe | March 3, 2021``: the opening word with a capital, and nothing but names, roles and times."""
-    return _opens(features) and not features.starts_lower
+    return _opens(features) and (not features.starts_lower or features.line.facts is not None)
 
 
 def small_opener(features: Features) -> bool:
     """``von Jane Doe``: the same with a small letter; in a dump cut at links it may be a piece of a sentence."""
-    return _opens(features) and features.starts_lower
+    return _opens(features) and features.starts_lower and features.line.facts is None
 
 
 def _opens(features: Features) -> bool:
@@ -71,8 +75,8 @@ def reporter(features: Features) -> bool:
 
 
 def with_role(features: Features) -> bool:
-    """``Jane Doe, Senior Health Reporter``: a name, a mark, a role."""
-    if features.words > ROLE_WORDS or ends_with_stop(features) or not _opens_with_name(features.text):
+    """``Jane Doe, Senior Health Reporter``: a name, a mark, a role. A colon behind them introduces a speaker instead."""
+    if features.words > ROLE_WORDS or features.ends_sentence or not _opens_with_name(features.text):
         return False
     pieces = [piece for piece in _MARKS.split(without_times(features.text).strip(" |")) if piece]
     return any(is_role(piece) for piece in pieces[1:]) and people(" | ".join(pieces)).whole
@@ -99,6 +103,11 @@ def address(features: Features) -> bool:
     return features.words <= 2 * ADDRESS_WORDS and bool(_ADDRESS.fullmatch(features.text.strip(" ()[]")))
 
 
+def about_author(features: Features) -> bool:
+    """``About the author``: the heading of the box under an article."""
+    return features.hit("author_box", Match.WHOLE) is not None
+
+
 def element(features: Features) -> bool:
     """A short line in an HTML block whose own class says that it is a byline."""
     facts = features.facts
@@ -114,24 +123,53 @@ RULES = (
     Rule("byline.with_role", Kind.BYLINE, SURE, with_role),
     Rule("byline.with_time", Kind.BYLINE, SURE, with_time),
     Rule("byline.address", Kind.BYLINE, LIKELY, address),
+    Rule("byline.about_author", Kind.BYLINE, SURE, about_author),
     Rule("byline.element", Kind.BYLINE, LIKELY, element),
 )
 
 
 def names_in_head(document: Document) -> Mapping[int, Verdict]:
-    """A bare name above the first paragraph, right beside a time or another byline."""
+    """A bare name above the first paragraph: right beside a time or another byline, or right between headline and paragraph."""
     features, verdicts = document.features, document.verdicts
-    first = next((i for i, line in enumerate(features) if is_prose(line)), len(features))
+    first = first_prose(features)
     found: dict[int, Verdict] = {}
-    for i in range(max(0, first - HEAD_LINES), first):
-        if verdicts[i] is None and _only_names(features[i]) and any(_tells(document, found, j) for j in (i - 1, i + 1)):
-            found[i] = Verdict(Kind.BYLINE, "byline.beside_time", LIKELY)
+    for i in range(max(0, first - HEAD_LINES), min(first, len(features))):
+        if verdicts[i] is None and _only_names(features[i]):
+            if any(_tells(document, found, j) for j in (i - 1, i + 1)):
+                found[i] = Verdict(Kind.BYLINE, "byline.beside_time", LIKELY)
+            elif 0 < i == first - 1 < len(features) - 1 and features[i - 1].words >= HEADLINE_WORDS:
+                found[i] = Verdict(Kind.BYLINE, "byline.under_headline", LIKELY)
     return found
 
 
 def _only_names(line: Features) -> bool:
+    """Nothing but names that are told by their capitals: in scripts without them any two words would do."""
     found = people(line.text)
-    return found.whole and bool(found.names) and line.words <= BYLINE_WORDS and not ends_with_stop(line)
+    shape = line.words <= BYLINE_WORDS and not ends_with_stop(line)
+    return shape and found.whole and bool(found.names) and all(name[0].isupper() for name in found.names)
+
+
+def author_box(document: Document) -> Mapping[int, Verdict]:
+    """Under "About the author": the name, the role, and the paragraphs that open with the name."""
+    features = document.features
+    found: dict[int, Verdict] = {}
+    for i, line in enumerate(features):
+        if not about_author(line):
+            continue
+        names = tuple(name for below in features[i + 1 : i + 3] for name in people(below.text).names)
+        for j in range(i + 1, min(i + 1 + BOX_LINES, len(features))):
+            own = _only_names(features[j]) or is_role(features[j].text) or _opens_with_one(features[j], names)
+            if not own or (features[j].words > ROLE_WORDS and not _opens_with_one(features[j], names)):
+                break
+            found[j] = Verdict(Kind.BYLINE, "byline.author_box", SURE)
+    return found
+
+
+def _opens_with_one(line: Features, names: tuple[str, ...]) -> bool:
+    """Whether a line opens with one of the names, or (none known) with a name and a verb as an author's life does."""
+    if names:
+        return line.text.startswith(names)
+    return is_name(" ".join(line.text.split()[:2])) and line.words <= BIO_WORDS
 
 
 def _tells(document: Document, found: Mapping[int, Verdict], j: int) -> bool:
@@ -159,5 +197,6 @@ def _names_author(line: Features) -> bool:
 
 CONTEXT = (
     ContextRule(("byline.label_above",), labels_above),
-    ContextRule(("byline.beside_time",), names_in_head),
+    ContextRule(("byline.author_box",), author_box),
+    ContextRule(("byline.beside_time", "byline.under_headline"), names_in_head),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from cleaners.credit_lines import clauses
@@ -20,6 +21,7 @@ SOURCE_WORDS = 10
 INPUT_WORDS = 20
 AGENCY_WORDS = 8
 SYNDICATION_WORDS = 45
+_CONTACT = re.compile(r"\(\(?[\w.+-]+@[\w.-]+\w\s*(?:[;,:].{0,120})?\)?\)")
 
 
 def reporting(features: Features) -> bool:
@@ -68,6 +70,11 @@ def contributed(features: Features) -> bool:
     return hit is not None and features.words <= CREDIT_WORDS and features.key.find(hit.phrase) >= len(features.key) - len(hit.phrase) - 30
 
 
+def contact(features: Features) -> bool:
+    """``((mara.ellery@…; +44 20 …))``: the reporter's address as agencies give it to editors."""
+    return bool(_CONTACT.fullmatch(features.text))
+
+
 def syndicated(features: Features) -> bool:
     """Tells where the text appeared first: ``This article was originally published …``."""
     return features.words <= SYNDICATION_WORDS and bool(features.hit("credit_syndication", Match.PREFIX))
@@ -79,6 +86,7 @@ RULES = (
     Rule("credit.source_name", Kind.CREDIT, LIKELY, source_name),
     Rule("credit.inputs", Kind.CREDIT, SURE, inputs),
     Rule("credit.contributed", Kind.CREDIT, SURE, contributed),
+    Rule("credit.contact", Kind.CREDIT, SURE, contact),
     Rule("credit.syndicated", Kind.CREDIT, LIKELY, syndicated),
 )
 
@@ -92,9 +100,9 @@ def agencies_alone(document: Document) -> Mapping[int, Verdict]:
     prose = [i for i, line in enumerate(features) if is_prose(line)]
     found: dict[int, Verdict] = {}
     for i, line in enumerate(features):
-        inside = bool(prose) and prose[0] < i
-        if line.words <= AGENCY_WORDS and only_agencies(line.text) and not _cuts_sentence(document, i, inside=inside):
-            closes = bool(prose) and i == prose[-1] + 1
+        inside, closes = bool(prose) and prose[0] < i, bool(prose) and i == prose[-1] + 1
+        named = line.words <= AGENCY_WORDS and only_agencies(line.text, as_source=closes)
+        if named and not _cuts_sentence(document, i, inside=inside):
             found[i] = Verdict(Kind.CREDIT, "credit.agency", CERTAIN if closes else SURE)
     return found
 

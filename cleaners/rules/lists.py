@@ -16,17 +16,19 @@ PROSE_WORDS = 12
 """A line of this many words that ends as a sentence is prose, unless it stands behind a bullet."""
 LONG_ITEM_WORDS = 30
 """No headline is longer; a line beyond that is prose even behind a bullet, when it ends as a sentence."""
-ITEM_WORDS = range(3, 31)
+ITEM_WORDS = range(2, 31)
 """Words of a headline in a list without bullets."""
 MOST_ITEMS = 40
 SUBHEADING_WORDS = 8
-"""The last line of a list without bullets, straight above prose, may be the prose's own heading when it is this short."""
+"""The last line of a list without bullets, as near to the prose under it as to the items, may be its heading when it is this short."""
+TEASERS = 3
+"""A heading that stands so often is the last line of teasers, not the first of a list."""
 LINKED = 0.5
 """Share of link text from which an HTML line is an item of a list of links."""
 
 _STOPS = (".", "。", "।", "．", "؟", "۔")
 _PASSED = frozenset({Kind.TIMESTAMP, Kind.CAPTION, Kind.SHARE, Kind.ADVERT, Kind.BYLINE})
-_HEADINGS = ("related_headings", "popular_headings")
+_HEADINGS = ("related_headings", "related_sections", "popular_headings")
 
 
 def ends_with_stop(line: Features) -> bool:
@@ -59,9 +61,21 @@ def items_after(document: Document, heading: int) -> list[int]:
     first = next((i for i in range(heading + 1, len(document.features))), None)
     if first is None:
         return []
+    if _ends_teasers(document, heading):
+        return []
     if has_bullet(document.features[first]):
         return _bulleted(document, first)
     return _plain(document, first)
+
+
+def _ends_teasers(document: Document, heading: int) -> bool:
+    """Whether the line stands again and again: "Read more" under each teaser of a page heads nothing."""
+    key = document.features[heading].key
+    return sum(line.key == key for line in document.features) >= TEASERS
+
+
+def _is_numbered(line: Features) -> bool:
+    return line.text.lstrip()[:1].isdigit()
 
 
 def _bulleted(document: Document, first: int) -> list[int]:
@@ -73,6 +87,8 @@ def _bulleted(document: Document, first: int) -> list[int]:
         if (line.words >= LONG_ITEM_WORDS and line.ends_sentence) or (is_heading(line) and not after_bullet):
             break
         if not (has_bullet(line) or after_bullet):
+            break
+        if not after_bullet and _is_numbered(line) is not _is_numbered(document.features[first]):
             break
         found.append(i)
         after_bullet = line.bullet_only
@@ -88,10 +104,15 @@ def _plain(document: Document, first: int) -> list[int]:
     for i in range(first, min(first + 2 * MOST_ITEMS, len(features))):
         if _is_passed(document.verdicts[i]):
             continue
-        if is_heading(features[i]) or not _is_item(features[i], document.verdicts[i]) or _gap_widens(features, found, i):
+        if is_heading(features[i]) or _is_cut(features, i) or not _is_item(features[i], document.verdicts[i]) or _gap_widens(features, found, i):
             break
         found.append(i)
     return _without_subheading(features, found)
+
+
+def _is_cut(features: Sequence[Features], i: int) -> bool:
+    """Whether the next line goes on with this one's sentence, in a dump that was cut at links."""
+    return i + 1 < len(features) and (features[i + 1].starts_lower or features[i + 1].text[0] in ",.;)")
 
 
 def _is_passed(verdict: Verdict | None) -> bool:
@@ -117,6 +138,7 @@ def _without_subheading(features: Sequence[Features], found: list[int]) -> list[
     """The items without a last one that may be the sub-heading of the prose under it."""
     if len(found) < 2 or features[found[-1]].line.facts is not None:  # noqa: PLR2004 - a heading has at least one item
         return found
-    last = found[-1]
-    above_prose = last + 1 < len(features) and is_prose(features[last + 1])
-    return found[:-1] if above_prose and features[last].words <= SUBHEADING_WORDS else found
+    last, below = found[-1], found[-1] + 1
+    if below == len(features) or not is_prose(features[below]) or features[below].line.gap > features[last].line.gap:
+        return found
+    return found[:-1] if features[last].words <= SUBHEADING_WORDS else found

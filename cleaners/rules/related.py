@@ -111,9 +111,9 @@ def lists(document: Document) -> Mapping[int, Verdict]:
     begun = first_prose(document.features)
     found: dict[int, Verdict] = {}
     for i, line in enumerate(document.features):
-        if not (line.hit("related_headings", Match.WHOLE) or line.hit("related_labels", Match.WHOLE)) or ends_with_stop(line):
-            continue
-        items = items_after(document, i)
+        section = line.hit("related_sections", Match.WHOLE) and begun < i
+        heads = section or line.hit("related_headings", Match.WHOLE) or line.hit("related_labels", Match.WHOLE)
+        items = items_after(document, i) if heads and not ends_with_stop(line) else []
         sure = SURE if items and (has_bullet(document.features[items[0]]) or begun < i) else LIKELY
         if items and is_heading(line):
             found[i] = Verdict(Kind.RELATED, "related.list_heading", SURE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from cleaners.dates import Told, only_tells_when
 from cleaners.features import Features
@@ -12,6 +13,9 @@ from cleaners.rules.lists import is_prose
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
 
 ELEMENT_WORDS = 14
+LEAST_ENTRIES = 3
+"""Times alone on their lines from which a text is a live blog; one or two may be anything (a score, a duration)."""
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s*(?:Uhr|[ap]\.?m\.?|h))?", re.IGNORECASE)
 HEAD_LINES = 8
 """How far from the article's first paragraph a bare date still belongs to its head."""
 
@@ -50,7 +54,7 @@ def bare_dates(document: Document) -> Mapping[int, Verdict]:
     """A date or a time alone, above the first paragraph or after the last: between paragraphs it heads a chapter of a chronicle."""
     features = document.features
     prose = [i for i, line in enumerate(features) if is_prose(line)]
-    found: dict[int, Verdict] = {}
+    found = _live_times(features)
     for i, line in enumerate(features):
         told = only_tells_when(line.text)
         if told not in (Told.DATE, Told.TIME) or (prose and prose[0] < i < prose[-1]):
@@ -58,6 +62,12 @@ def bare_dates(document: Document) -> Mapping[int, Verdict]:
         near = not prose or prose[0] - HEAD_LINES <= i
         found[i] = Verdict(Kind.TIMESTAMP, "timestamp.bare", SURE if near and told is Told.DATE else LIKELY)
     return found
+
+
+def _live_times(features: Sequence[Features]) -> dict[int, Verdict]:
+    """Times of day alone on their lines, when there are several: the entries of a live blog."""
+    clocks = [i for i, line in enumerate(features) if _CLOCK.fullmatch(line.text)]
+    return {i: Verdict(Kind.TIMESTAMP, "timestamp.bare", SURE) for i in clocks} if len(clocks) >= LEAST_ENTRIES else {}
 
 
 def labels_above(document: Document) -> Mapping[int, Verdict]:
