@@ -21,13 +21,14 @@ SHORT_WORDS = 8
 _INDEX_CHARS = 2  # in scripts without spaces phrases are looked up by their first (last) two characters
 _LEADING = re.compile(r"^[\W_]+")
 _LABEL = re.compile(r"\s*(?:[:：|>»›=＝】\]]|\s[-–—]\s)\s*(?=\S)")
-WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u0655\u0900-\u0dff]+")
+_MARKS = "\u0300-\u036f\u064b-\u0655\u0900-\u0963\u0966-\u0dff"
+WORD = re.compile(rf"[\w{_MARKS}]+")
 """A word; vowel signs and accents of their own belong to it (``\\w`` alone breaks Hindi words at every vowel)."""
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 """Thai, kana and Han, written without spaces between words; and Hangul, whose particles stick to the words before them."""
 _NUMBER = re.compile(r"\d+(?:[.,' ]\d+)*\s?(?:(?:tys|mln|mio|mil|тыс|млн|bin|[kmbw万만億억천])(?![^\W\d_])\.?)?\+?")
 _COUNTER_CHARS = 60  # counters are short: longer lines are not worth the substitution
-_OUTER = re.compile(r"^[\W_]+|[\W_]+$")
+_OUTER = re.compile(rf"^(?:[^\w{_MARKS}]|_)+|(?:[^\w{_MARKS}]|_)+$")
 _LONGEST_WORD = 40  # characters at a line's end in which its last word is sought
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*\)")
 """A Markdown link or image: dumps made by Markdown converters have them around every menu entry."""

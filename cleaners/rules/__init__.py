@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from cleaners.rules import bylines, captions, credits, headlines, popular, prose, related, timestamps, witness
+from cleaners.rules import (
+    adverts,
+    bylines,
+    captions,
+    comments,
+    credits,
+    headlines,
+    legal,
+    navigation,
+    popular,
+    promo,
+    prose,
+    related,
+    share,
+    timestamps,
+    witness,
+)
 from cleaners.rules.rule import ContextRule, Rule
 
 LINE_RULES: tuple[Rule, ...] = (
@@ -12,15 +28,25 @@ LINE_RULES: tuple[Rule, ...] = (
     *credits.RULES,
     *popular.RULES,
     *related.RULES,
+    *adverts.RULES,
+    *share.RULES,
+    *promo.RULES,
+    *comments.RULES,
+    *legal.RULES,
+    *navigation.RULES,
     *prose.RULES,
     *witness.RULES,
 )
 CONTEXT_RULES: tuple[ContextRule, ...] = (
+    *popular.CONTEXT,
+    *related.CONTEXT,
     *timestamps.CONTEXT,
     *credits.CONTEXT,
     *bylines.CONTEXT,
-    *popular.CONTEXT,
-    *related.CONTEXT,
+    *captions.CONTEXT,
+    *comments.CONTEXT,
+    *share.CONTEXT,
+    *navigation.CONTEXT,
     *headlines.CONTEXT,  # last: they look at what the others left open
 )
 CONTEXT_NAMES: tuple[str, ...] = tuple(name for rule in CONTEXT_RULES for name in rule.names)

@@ -1,16 +1,215 @@
-"""Captions and photo credits: ``FILE PHOTO: …``, ``(Photo: Reuters/…)``, ``| Image: …``."""
+"""Captions and photo credits: ``FILE PHOTO: …``, ``… REUTERS/Name``, ``(Photo: AFP)``, ``| Image: self``, ``Name/AFP via Getty Images``.
+
+A caption is told by its marker or by the credit at its end, never by an agency's name alone: sentences have those too.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from cleaners.features import Features
-from cleaners.model import Kind
-from cleaners.phrasebook import Hit, Match
-from cleaners.rules.rule import CERTAIN, Rule
+from cleaners.model import KEPT, Kind, Verdict
+from cleaners.phrasebook import Match, fold, phrasebook
+from cleaners.rules.rule import CERTAIN, SURE, ContextRule, Document, Rule
+from cleaners.rules.shapes import specific
+
+CAPTION_WORDS = 90
+"""The longest caption: longer lines with a credit at their end are paragraphs that a credit ran into (agency captions reach 80 words)."""
+CREDIT_WORDS = 14
+"""The longest line that is nothing but a credit (``Photo by … for … via Getty Images``)."""
+BESIDE_WORDS = 40
+"""The longest line that is a caption because a bare credit stands under it."""
+TAIL_CHARS = 90
+"""How far from a line's end a credit may open."""
+
+_AGENCY = (
+    r"(?:AFP|AP|A\.P\.|REUTERS|Reuters|dpa|DPA|EPA|EFE|ANSA|APA|AAP|PAP|PA|PTI|ANI|IANS|UPI|TASS|Xinhua|Kyodo|Jiji|Yonhap|ANP|Belga|CTK|ČTK"
+    r"|Bloomberg|Getty(?: Images)?|GETTY(?: IMAGES)?|Shutterstock|Alamy|iStock|Anadolu|NurPhoto|Sipa|SIPA|IMAGO|imago|Imago|KEYSTONE|Keystone"
+    r"|LaPresse|Europa Press|picture[ -]alliance|Scanpix|Lehtikuva|Magnum|ZUMA|EPA-EFE|Unsplash|Pixabay|Pexels)"
+)
+_NAME = r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4}"
+_FILE = r"(?:[/,]? ?(?:File(?: Photo)?|Archiv\w*|Handout|Pool|Illustration|Files|FILE))*"
+_SLASHED = re.compile(
+    rf"(?:^|[\s(\[|–—])(?:{_AGENCY} ?/ ?{_NAME}|{_NAME} ?/ ?{_AGENCY}|{_AGENCY} (?:Photo|PHOTO|Images) ?/ ?{_NAME})"
+    rf"(?: ?/ ?{_NAME}){{0,3}}(?: via {_NAME})?{_FILE}[)\]]?\.?$"
+)
+_VIA = re.compile(rf"(?:^|[\s(/])(?:{_NAME} ?)?via (?:{_AGENCY})(?: Images)?[)\]]?$")
+_BEFORE_CREDIT = re.compile(r"""(?:^|[.!?…"”’»)|–—:,]|\d{4}|\()\s*$""")
+_BRACKET = re.compile(r"[(\[（【［<]([^()\[\]（）【】［］<>]{3,90})[)\]）】］>][.。]?$")
+_MARKED_TAIL = re.compile(r"(?:^|[|•·]\s*|\s[–—-]\s|[.!?»”\"…)]\s+)([^\W\d_][^|:：.=]{1,30}?)\s?[:：=]\s*([^:：]{2,70})$")
+_BY = re.compile(
+    r"^[(\[]?(?:(?:File|Cover|Header|Featured|Main|Top|Lead|Hero|Stock|Screenshot|Aerial) )?"
+    r"(?:Photos?|Pictures?|Photographs?|Images?|Illustrations?|Artwork|Graphics?|Screenshots?|Screengrabs?|Renderings?)(?: credit| illustration)?"
+    r" (?:by|courtesy(?: of)?|via|from|provided by|taken by|supplied)\b|^(?:fot|ph|phot|φωτ)\. ?\w|^(?:foto|fotos|bild|photo) (?:von|di|de|van|av|af|par|del|da) [^\W\d_]",
+    re.IGNORECASE,
+)
+_CREDIT_SPLIT = re.compile(r"[:：=]|/(?=[A-ZÀ-Þ])|\sby\s(?=[A-ZÀ-Þ])|\scourtesy\s|\svia\s")
+_COPYRIGHT = re.compile(rf"^(?:©|\([cC]\)|Ⓒ|ⓒ) ?(?:{_AGENCY}\b|{_NAME} ?[/|] ?{_NAME})")
+_PICTURE_FILE = re.compile(r"^[\w.,%() +-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)$", re.IGNORECASE)
+_MARKDOWN_IMAGE = re.compile(r"^(?:\[\s*)?!\[[^\]]*\]\([^)]*\)(?:\s*\]\([^)]*\))?$")
+_CAPTION_CLASSES = frozenset({"caption", "figcaption", "captions", "photocredit", "imagecredit", "photocaption", "imagecaption"})
 
 
-def marker(features: Features) -> Hit | None:
-    """A line that opens with a caption marker and a colon (``FILE PHOTO: The logo …``)."""
-    return features.hit("caption_markers", Match.LABEL, Match.WHOLE)
+def marker(features: Features) -> object:
+    """Opens with a caption marker and a colon (``FILE PHOTO: The logo …``), or is a marker of several words."""
+    hit = features.hit("caption_markers", Match.LABEL, Match.WHOLE)
+    if not hit or hit.match is Match.WHOLE:
+        return hit if hit and specific(hit) else None
+    if features.text.startswith("BILD") or features.words > CAPTION_WORDS:  # the newspaper's questions: "BILD: Herr Minister, …"
+        return None
+    after = features.folded.lstrip("([（【［ ")[len(hit.phrase) :].lstrip()
+    return after[:1] in ":：=＝】]|" or (features.words <= CREDIT_WORDS and not features.ends_sentence)
 
 
-RULES = (Rule("caption.marker", Kind.CAPTION, CERTAIN, marker),)
+def credit_tail(features: Features) -> object:
+    """Ends with a photographer and an agency (``… REUTERS/Ana Lima/File Photo``, ``… (AP Photo/Ana Lima)``)."""
+    text = features.text
+    if "/" not in text[-TAIL_CHARS:] or features.words > CAPTION_WORDS:
+        return None
+    found = _SLASHED.search(text, max(0, len(text) - TAIL_CHARS))
+    if not found or text.endswith(".") and text[-2:] not in (").", "].") and len(found.group().split()) < 2:
+        return None
+    return _BEFORE_CREDIT.search(text[: found.start() + 1].rstrip()) or "(" in found.group() or found.start() == 0
+
+
+def via_tail(features: Features) -> object:
+    """Ends with ``via Getty Images`` or its like, without a full stop."""
+    return "via " in features.text[-TAIL_CHARS:] and features.words <= CAPTION_WORDS and _VIA.search(features.text)
+
+
+def bracket_tail(features: Features) -> object:
+    """Ends with a bracket that opens with a caption marker (``(Photo: Reuters)``, ``[Foto: privat]``, ``（写真：…）``)."""
+    text = features.text
+    if text[-1] not in ")]）】］>." or features.words > CAPTION_WORDS:
+        return None
+    found = _BRACKET.search(text)
+    return found and _is_credit(found.group(1))
+
+
+def _is_credit(text: str) -> bool:
+    label = _CREDIT_SPLIT.split(text, maxsplit=1)
+    return len(label) > 1 and phrasebook().opens("caption_markers", fold(label[0]))
+
+
+def marked_tail(features: Features) -> object:
+    """Ends with a marker and a credit after a full stop or a bar (``… at dawn. Foto: Ana Lima``, ``| Image: self``)."""
+    tail = features.text[-TAIL_CHARS - 30 :]
+    if not (":" in tail or "：" in tail or "=" in tail) or features.words > CAPTION_WORDS:
+        return None
+    found = _MARKED_TAIL.search(tail)
+    if not found or len(found.group(2).split()) > 8 or found.group(2)[-1] in "?!":
+        return None
+    return phrasebook().opens("caption_markers", fold(found.group(1)))
+
+
+def phrase_tail(features: Features) -> object:
+    """A line without a sentence's end whose last words are ``file photo`` or their like."""
+    hit = features.hit("caption_tails", Match.SUFFIX)
+    return hit and not features.ends_sentence and not features.starts_lower and features.words <= CAPTION_WORDS
+
+
+def credit_only(features: Features) -> object:
+    """Nothing but names, one of them a picture agency's (``Ana Lima/AFP via Getty Images``, ``IMAGO / Sven Ley``, ``© dpa``)."""
+    text = features.text
+    if features.words > CREDIT_WORDS or text[-1] in ".!?,;:" or not text[0].isalpha() and text[0] not in "(©[Ⓒⓒ":
+        return None
+    if _COPYRIGHT.match(text):
+        return True
+    pieces = [fold(piece) for piece in re.split(r"\s?[/|,]\s?|\s(?:via|for)\s", text.strip("()[]©ⒸⓒCc "))]
+    if any(not piece or len(piece.split()) > 4 for piece in pieces):
+        return None
+    book = phrasebook()
+    pictures = [piece for piece in pieces if book.is_whole("photo_agencies", piece)]
+    return pictures and (len(pieces) > 1 or " " in pictures[0])
+
+
+def by_line(features: Features) -> object:
+    """A short line that says whose picture it is (``Photo by Ana Lima on Unsplash``)."""
+    return _BY.match(features.text) and features.words <= CREDIT_WORDS and not re.search(r"[.!?]$", features.text.rstrip(")]"))
+
+
+def picture_file(features: Features) -> object:
+    """The name of a picture's file, or a Markdown image and nothing else."""
+    return features.text[-4:].lower() in {".jpg", "jpeg", ".png", ".gif", "webp", ".svg", "avif"} and _PICTURE_FILE.match(
+        features.text
+    ) or (features.text[-1] == ")" and _MARKDOWN_IMAGE.match(features.text))
+
+
+def image_ui(features: Features) -> object:
+    """A button of a picture, a gallery or a player."""
+    hit = features.hit("image_ui", Match.WHOLE, Match.COUNTER)
+    return hit and specific(hit)
+
+
+def element(features: Features) -> object:
+    """Stands in a ``figcaption``."""
+    return "figcaption" in features.facts.path and features.words <= CAPTION_WORDS
+
+
+def element_class(features: Features) -> object:
+    """Stands in an element whose own class calls it a caption."""
+    facts = features.facts
+    return facts.own_words and not _CAPTION_CLASSES.isdisjoint(facts.own_words) and features.words <= CAPTION_WORDS
+
+
+def beside(document: Document) -> Mapping[int, Verdict]:
+    """An open line tied to the bare credit under it: no blank line between the two where the dump puts one between paragraphs."""
+    features, verdicts = document.features, document.verdicts
+    gaps = sum(1 for line in features if line.line.gap) > len(features) / 3
+    found: dict[int, Verdict] = {}
+    for i in range(len(features) - 1):
+        if _is_bare_credit(features[i + 1], verdicts[i + 1]) and _could_be_caption(features[i], verdicts[i]):
+            tied = gaps and features[i + 1].line.gap == 0 and features[i].line.gap > 0
+            if tied or not (features[i].ends_sentence or features[i].words < 4):
+                found[i] = Verdict(Kind.CAPTION, "caption.beside", SURE if tied else 0.85)
+    return found
+
+
+def _is_bare_credit(line: Features, verdict: Verdict | None) -> bool:
+    names = {"caption.credit_only", "caption.marker", "caption.by_line", "caption.credit_tail"}
+    return verdict is not None and verdict.rule in names and line.words <= 10
+
+
+def _could_be_caption(line: Features, verdict: Verdict | None) -> bool:
+    return line.words <= BESIDE_WORDS and (verdict is None or (verdict.kind in KEPT and verdict.confidence < SURE))
+
+
+def repeat(document: Document) -> Mapping[int, Verdict]:
+    """A line that a marked caption elsewhere in the entry says with its marker or credit around it."""
+    captions = [
+        line.key for line, verdict in zip(document.features, document.verdicts, strict=True)
+        if verdict and verdict.kind is Kind.CAPTION and line.words >= 6
+    ]
+    if not captions:
+        return {}
+    return {
+        i: Verdict(Kind.CAPTION, "caption.repeat", SURE)
+        for i, (line, verdict) in enumerate(zip(document.features, document.verdicts, strict=True))
+        if line.words >= 6 and _could_be_caption(line, verdict) and any(_mostly(line.key, caption) for caption in captions)
+    }
+
+
+def _mostly(key: str, caption: str) -> bool:
+    """Whether a line is a caption but for its marker and credit; less may be one hard-wrapped line of a paragraph."""
+    return 2 * len(key) > len(caption) and key in caption
+
+
+RULES = (
+    Rule("caption.marker", Kind.CAPTION, CERTAIN, marker),
+    Rule("caption.credit_tail", Kind.CAPTION, SURE, credit_tail),
+    Rule("caption.via_tail", Kind.CAPTION, SURE, via_tail),
+    Rule("caption.bracket_tail", Kind.CAPTION, SURE, bracket_tail),
+    Rule("caption.marked_tail", Kind.CAPTION, SURE, marked_tail),
+    Rule("caption.phrase_tail", Kind.CAPTION, SURE, phrase_tail),
+    Rule("caption.credit_only", Kind.CAPTION, SURE, credit_only),
+    Rule("caption.by_line", Kind.CAPTION, SURE, by_line),
+    Rule("caption.picture_file", Kind.CAPTION, SURE, picture_file),
+    Rule("caption.image_ui", Kind.CAPTION, SURE, image_ui),
+    Rule("caption.element", Kind.CAPTION, SURE, element),
+    Rule("caption.element_class", Kind.CAPTION, SURE, element_class),
+)
+CONTEXT = (
+    ContextRule(("caption.repeat",), repeat),
+    ContextRule(("caption.beside",), beside),
+)

@@ -1,0 +1,92 @@
+"""Copyright, cookies, terms, syndication notices, disclaimers."""
+
+from __future__ import annotations
+
+import re
+
+from cleaners.features import Features
+from cleaners.model import Kind
+from cleaners.phrasebook import Match
+from cleaners.rules.rule import CERTAIN, LIKELY, SURE, Rule
+from cleaners.rules.shapes import phrase_rule
+
+NOTICE_WORDS = 60
+"""The longest line that one sign and two notices make a legal line: consent boxes and imprints run to this."""
+SHORT_NOTICE_WORDS = 30
+
+_COPYRIGHT = re.compile(
+    r"^(?:[\W_]*(?:all (?:content|contents|rights|materials?) )?)(?:copyright|copyrights|urheberrecht|tüm hakları|авторские права|저작권자|版权所有|著作権)?"
+    r"[\s:]*(?:©|\(c\)|&copy;|ⓒ|℗|copyright)[\s©,:-]*(?:copyright\s*)?(?:\d{4}|by\b|all\b|\w+(?:[ .,&'-]+\w+){0,6}[ ,.]*\d{4})",
+    re.IGNORECASE,
+)
+_YEAR_COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright)? ?\d{4}(?: ?[-–] ?\d{2,4})? ?(?:©|\(c\)|copyright|ⓒ)", re.IGNORECASE)
+_RIGHTS = re.compile(
+    r"\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados"
+    r"|tutti i diritti (?:sono )?riservati|alle rechten voorbehouden|(?:wszelkie|wszystkie) prawa zastrzeżone|все права защищены|(?:усі|всі) права захищен[іо]"
+    r"|tüm hakları saklıdır|всички права запазени|všechna práva vyhrazena|minden jog fenntartva|toate drepturile rezervate|alla rättigheter förbehållna"
+    r"|alle rettigheder forbeholdes|alle rettigheter reservert|kaikki oikeudet pidätetään)\b",
+    re.IGNORECASE,
+)
+_SYNDICATED = re.compile(
+    r"^(?:this (?:article|story|piece|post|report|column|interview|essay|excerpt)(?: was| has been)? (?:originally |first |also )?"
+    r"(?:appeared|published|ran|adapted|excerpted|republished|reprinted|syndicated)\b|a version of this (?:article|story|piece|post)\b"
+    r"|(?:originally|first) (?:published|appeared) (?:in|on|at|by)\b|republished (?:with|from)\b|\(?this (?:story|article) (?:has not been edited|is auto-generated)"
+    r"|dieser (?:artikel|beitrag|text) (?:erschien|ist zuerst|wurde zuerst|ist erstmals)\b|cet article (?:a été publié|est paru)\b|artykuł (?:ukazał się|pochodzi)\b"
+    r"|este artículo (?:fue publicado|se publicó|apareció)\b|este artigo foi (?:publicado|originalmente)\b)",
+    re.IGNORECASE,
+)
+_PROHIBITED = re.compile("무단.{0,3}(?:전재|복제)|재배포.{0,3}금지|無断(?:転載|複製)|未经.{0,10}(?:不得|禁止)|不得转载|轉載必究|转载请注明|版权(?:所有|归)|版權所有|著作權所有")
+_CLASSES = frozenset({"cookie", "cookies", "gdpr", "onetrust", "consent", "cookieconsent", "copyright", "disclaimer"})
+
+
+def copyright_line(features: Features) -> object:
+    """Opens with a copyright sign or word and a year (``© 2024 The Example``, ``Copyright 2019 by …``)."""
+    if features.words > NOTICE_WORDS:
+        return None
+    return _COPYRIGHT.match(features.text[:120]) or _YEAR_COPYRIGHT.match(features.text[:40])
+
+
+def rights(features: Features) -> object:
+    """Says ``all rights reserved`` in a short line, or is nothing else."""
+    return features.words <= SHORT_NOTICE_WORDS and (
+        _RIGHTS.search(features.folded) or _PROHIBITED.search(features.text) if features.hit("legal_notices", Match.CONTAINS) else None
+    )
+
+
+def syndicated(features: Features) -> object:
+    """Says where the article stood first."""
+    return features.words <= SHORT_NOTICE_WORDS and not features.starts_lower and _SYNDICATED.match(features.folded)
+
+
+def notice(features: Features) -> object:
+    """Three different phrases of notices in one line of moderate length: consent boxes, disclaimers, imprints."""
+    if not 4 <= features.words <= NOTICE_WORDS * 2:
+        return None
+    return len(_distinct(features)) >= 3
+
+
+def likely_notice(features: Features) -> object:
+    """Two such phrases."""
+    return features.words <= NOTICE_WORDS and len(_distinct(features)) == 2
+
+
+def _distinct(features: Features) -> list[str]:
+    """The phrases found, none of them part of another."""
+    found = {hit.phrase for hit in features.hits if hit.group == "legal_notices"}
+    return [phrase for phrase in found if not any(phrase != other and phrase in other for other in found)]
+
+
+def element_class(features: Features) -> object:
+    """A line in an element whose own class is that of a consent box or a copyright line."""
+    return not _CLASSES.isdisjoint(features.facts.own_words)
+
+
+RULES = (
+    phrase_rule("legal.phrase", Kind.LEGAL, SURE, "legal", colon=False),
+    Rule("legal.copyright", Kind.LEGAL, CERTAIN, copyright_line),
+    Rule("legal.rights", Kind.LEGAL, CERTAIN, rights),
+    Rule("legal.syndicated", Kind.LEGAL, SURE, syndicated),
+    Rule("legal.notice", Kind.LEGAL, SURE, notice),
+    Rule("legal.likely_notice", Kind.LEGAL, LIKELY, likely_notice),
+    Rule("legal.element_class", Kind.LEGAL, SURE, element_class),
+)

@@ -1,0 +1,149 @@
+"""The page's controls: skip links, breadcrumbs, menus, search, login, tags, paging, loading.
+
+What is weak alone is strong in company: :func:`menu` takes runs of short lines most of which are phrases of the page's furniture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from cleaners.features import Features
+from cleaners.model import KEPT, Kind, Verdict
+from cleaners.phrasebook import Match, phrasebook
+from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
+from cleaners.rules.shapes import UNSPACED, phrase_rule
+
+ITEM_WORDS = 5
+"""The longest line of a menu: sections and footer links have one to four words."""
+WINDOW = 4
+"""Lines on each side that tell whether a line stands in a menu."""
+IN_MENU = 0.55
+"""Share of a window's lines that are furniture from which the line in its middle is too. Articles' own lists of short lines
+(ingredients, results) have next to none."""
+CRUMBS = 3
+"""Fewest parts of a breadcrumb or of a menu on one line."""
+
+_CRUMB = re.compile(r"\s*[›»→▸]\s*|\s+[|•·>/]\s+")
+_PAGING = re.compile(
+    r"^(?:page|seite|página|pagina|strona|sivu|sida|side|страница|сторінка|sayfa|صفحة|पेज|第)? ?\d{1,4} (?:of|von|de|di|van|z|из|з) \d{1,4}$|^(?:page|seite|página|pagina|strona|sivu|sida|side|страница|сторінка|sayfa|第) ?\d{1,4}(?: ?/ ?\d{1,4})?(?:页|頁|ページ)?$"
+    r"|^(?:\d{1,3} ){2,}(?:\d{1,3}|\.\.\.|…|next|»|>).{0,20}$|^[«‹<←]{1,2} ?\w+(?: \w+)?$|^\w+(?: \w+)? ?[»›→]{1,2}$",
+    re.IGNORECASE,
+)
+_SYMBOLS = re.compile(r"^[^\w$€£¥%]{1,4}$")
+_LANGUAGE = frozenset({"en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ua", "uk", "рус", "укр", "eng", "esp", "ру"})
+_PRE = re.compile(r"^(?:search results for|results for|you searched for|showing \d+|page not found|404\b|oops!)", re.IGNORECASE)
+_WEAK_GROUPS = {
+    "navigation": Kind.NAVIGATION,
+    "menu_items": Kind.NAVIGATION,
+    "share_actions": Kind.SHARE,
+    "share_networks": Kind.SHARE,
+    "share_verbs": Kind.SHARE,
+    "promo": Kind.PROMO,
+    "legal": Kind.LEGAL,
+    "comments_headings": Kind.COMMENTS,
+    "comments_widgets": Kind.COMMENTS,
+    "image_ui": Kind.CAPTION,
+    "adverts": Kind.ADVERT,
+}
+"""Groups whose single words count as furniture only in company, and the kind of a line they explain."""
+_FURNITURE = frozenset({Kind.NAVIGATION, Kind.SHARE, Kind.PROMO, Kind.LEGAL, Kind.COMMENTS, Kind.ADVERT, Kind.POPULAR, Kind.RELATED})
+
+
+def tags(features: Features) -> object:
+    """A label of tags and what it lists (``Tags: harbour, ferry``), without a sentence's end."""
+    return features.hit("tag_labels", Match.LABEL) and features.words <= 30 and features.text[-1] not in ".!?。:)" and not features.starts_lower
+
+
+def crumbs(features: Features) -> object:
+    """A breadcrumb or menu on one line, one of its parts a phrase of menus (``Home > World > Asia``)."""
+    parts = _parts(features)
+    book = phrasebook()
+    known = [p for p in parts if any(book.is_whole(group, p) for group in ("navigation", "menu_items", "legal", "promo"))]
+    return len(parts) >= CRUMBS and (known[:1] == parts[:1] or len(known) > 1) and len(known) >= len(parts) // 4
+
+
+def bars(features: Features) -> object:
+    """Many short parts on one line between bars."""
+    return len(_parts(features)) >= 2 * CRUMBS
+
+
+def _parts(features: Features) -> list[str]:
+    if features.words > 60 or features.ends_sentence or not _CRUMB.search(features.text):
+        return []
+    parts = [part for part in _CRUMB.split(features.folded.strip("|•·›»→▸>/ ")) if part]
+    return parts if all(len(part.split()) <= ITEM_WORDS and len(part) <= _part_chars(part) for part in parts) else []
+
+
+def _part_chars(part: str) -> int:
+    return 8 if UNSPACED.search(part) else 40
+
+
+def paging(features: Features) -> object:
+    """A page number, or arrows with a word or two."""
+    return features.words <= 12 and _PAGING.match(features.folded)
+
+
+def element(features: Features) -> object:
+    """Stands in a ``nav`` element."""
+    return "nav" in features.facts.path
+
+
+def footer(features: Features) -> object:
+    """Mostly links and in a ``footer`` element."""
+    return "footer" in features.facts.path and "article" not in features.facts.path and features.facts.link_share > 0.5
+
+
+def menu(document: Document) -> Mapping[int, Verdict]:
+    """Phrases of furniture that say little alone, and short lines between them, in a run of their kind."""
+    features, verdicts = document.features, document.verdicts
+    weak = [_weak_kind(line, verdict) for line, verdict in zip(features, verdicts, strict=True)]
+    score = [_score(line, verdict, kind) for line, verdict, kind in zip(features, verdicts, weak, strict=True)]
+    found: dict[int, Verdict] = {}
+    for i, line in enumerate(features):
+        if verdicts[i] is not None and (verdicts[i].confidence >= SURE or score[i] < 0):  # type: ignore[union-attr]
+            continue
+        if line.key == document.title or (i and features[0].key.startswith(line.key) and line.words > 2):
+            continue  # the headline: a page's first line is its title with the site's name behind it
+        density = _density(score, i)
+        if weak[i] is not None:
+            surely = density >= IN_MENU
+            found[i] = Verdict(weak[i] or Kind.NAVIGATION, "navigation.in_menu" if surely else "navigation.word", SURE if surely else 0.6)
+        elif density >= IN_MENU + 0.2 and line.words <= ITEM_WORDS and not line.ends_sentence:
+            found[i] = Verdict(Kind.NAVIGATION, "navigation.among_menu", LIKELY)
+    return found
+
+
+def _weak_kind(line: Features, verdict: Verdict | None) -> Kind | None:
+    """The kind of the furniture phrase that the line is, None where it is none."""
+    if line.words > ITEM_WORDS * 2:
+        return None
+    hit = next((h for h in line.hits if h.group in _WEAK_GROUPS and h.match in (Match.WHOLE, Match.COUNTER)), None)
+    return _WEAK_GROUPS[hit.group] if hit else None
+
+
+def _score(line: Features, verdict: Verdict | None, weak: Kind | None) -> float:
+    """1 for furniture, 0 for lines that may be, -1 for what is none: prose, and what a rule keeps."""
+    if weak or (verdict and verdict.kind in _FURNITURE and verdict.confidence >= SURE):
+        return 1.0
+    if verdict and verdict.kind in KEPT and line.words > ITEM_WORDS:
+        return -1.0
+    return 0.0 if line.words <= ITEM_WORDS else -0.5
+
+
+def _density(score: Sequence[float], i: int) -> float:
+    """Share of furniture among the lines around line i, itself left out."""
+    near = [*score[max(0, i - WINDOW) : i], *score[i + 1 : i + 1 + WINDOW]]
+    return sum(near) / len(near) if len(near) >= WINDOW else 0.0
+
+
+RULES = (
+    phrase_rule("navigation.control", Kind.NAVIGATION, SURE, "navigation"),
+    Rule("navigation.tags", Kind.NAVIGATION, SURE, tags),
+    Rule("navigation.crumbs", Kind.NAVIGATION, SURE, crumbs),
+    Rule("navigation.bars", Kind.NAVIGATION, LIKELY, bars),
+    Rule("navigation.paging", Kind.NAVIGATION, SURE, paging),
+    Rule("navigation.element", Kind.NAVIGATION, SURE, element),
+    Rule("navigation.footer", Kind.NAVIGATION, SURE, footer),
+)
+CONTEXT = (ContextRule(("navigation.in_menu", "navigation.word", "navigation.among_menu"), menu),)

@@ -1,0 +1,106 @@
+"""Share, save, print, listen and text-size buttons, and their counters (``TT`` above ``20``, ``12 shares``, ``3 min read``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from cleaners.features import Features
+from cleaners.model import Kind, Verdict
+from cleaners.phrasebook import WORD, Match, phrasebook
+from cleaners.rules.rule import CERTAIN, SURE, ContextRule, Document, Rule
+from cleaners.rules.shapes import in_sentence, phrase_rule
+
+OPENER_WORDS = 10
+"""The longest button (``Click to share on Facebook (Opens in new window)`` has 8 words, Korean and German ones a few more)."""
+ROW_WORDS = 14
+"""The longest row of buttons on one line."""
+
+_SIZE = re.compile(r"^(?:TT|Tt|tT|A ?A ?A?|A[+-]|[+-] ?A|A[⁺⁻]|Aa|가|가가|あ|文字|大|小|\+|-|−|–|a ?a)$")
+_NUMBER = re.compile(r"^\d{1,3}(?:[.,]\d+)?[KkMm%]?(?:px|pt)?\+?$")
+_READING = re.compile(
+    r"^(?:(?:estimated |est\. )?(?:reading|read) time ?:? ?(?:is |of )?)?(?:~|<|ca\. |≈)?\d{1,3}(?:[-–]\d{1,3})?(?: |-)?min(?:ute)?s?\.?"
+    r"(?: (?:de )?(?:to )?(?:read|lecture|lectura|leitura|lettura|listen|watch|lesezeit|leestijd|czytania))$",
+    re.IGNORECASE,
+)
+_CLASSES = frozenset({"addtoany", "sharethis", "addthis", "sharedaddy", "jp-sharing", "sharebar", "sharebuttons", "socialshare"})
+
+
+def opener(features: Features) -> object:
+    """A short line that opens as a button does (``Share on …``, ``Auf Facebook teilen``)."""
+    hit = features.hit("share_actions", Match.PREFIX, Match.SUFFIX)
+    return hit and features.words <= OPENER_WORDS and not in_sentence(features) and not _stops(features)
+
+
+def _stops(features: Features) -> bool:
+    return features.text[-1] in ".!?。"
+
+
+def verb(features: Features) -> object:
+    """A word that is a share button or counter and hardly anything else."""
+    return features.hit("share_verbs", Match.WHOLE, Match.COUNTER) and not in_sentence(features)
+
+
+def reading_time(features: Features) -> object:
+    """How long the article takes to read."""
+    return features.words <= 8 and _READING.match(features.folded)
+
+
+def row(features: Features) -> object:
+    """Two or more networks or buttons on one line (``Facebook Twitter WhatsApp Email``)."""
+    if not 2 <= features.words <= ROW_WORDS or features.ends_sentence:
+        return None
+    words = [word for word in WORD.findall(features.folded) if not word.isdigit()]
+    book = phrasebook()
+    if not all(book.is_whole("share_networks", word) or book.is_whole("share_actions", word) for word in words):
+        return None
+    return len({word for word in words if book.is_whole("share_networks", word)}) >= 2
+
+
+def element_class(features: Features) -> object:
+    """A short line in an element whose class is that of a share widget."""
+    facts = features.facts
+    if features.words > OPENER_WORDS or not facts.own_words:
+        return None
+    own = facts.own_words
+    return not _CLASSES.isdisjoint(own) or ("share" in own and not own.isdisjoint({"button", "buttons", "btn", "link", "links", "social", "icon"}))
+
+
+def text_size(document: Document) -> Mapping[int, Verdict]:
+    """A text-size widget: its letters and the number on the line after them, or letters on two lines in a row."""
+    features = document.features
+    found: dict[int, Verdict] = {}
+    for i, line in enumerate(features[:-1]):
+        after = features[i + 1]
+        if _SIZE.match(line.text) and (_NUMBER.match(after.text) or _SIZE.match(after.text)) and any(map(str.isalpha, line.text)):
+            found[i] = found[i + 1] = Verdict(Kind.SHARE, "share.text_size", CERTAIN)
+    return found
+
+
+def counter(document: Document) -> Mapping[int, Verdict]:
+    """Bare numbers standing beside share buttons."""
+    features, verdicts = document.features, document.verdicts
+    return {
+        i: Verdict(Kind.SHARE, "share.counter", SURE)
+        for i, line in enumerate(features)
+        if verdicts[i] is None and _NUMBER.match(line.text) and _touches_share(document, i)
+    }
+
+
+def _touches_share(document: Document, i: int) -> bool:
+    near = document.verdicts[max(0, i - 1) : i] + document.verdicts[i + 1 : i + 2]  # type: ignore[operator]
+    return any(verdict and verdict.kind is Kind.SHARE and verdict.confidence >= SURE for verdict in near)
+
+
+RULES = (
+    phrase_rule("share.button", Kind.SHARE, SURE, "share_actions"),
+    Rule("share.opener", Kind.SHARE, SURE, opener),
+    Rule("share.verb", Kind.SHARE, SURE, verb),
+    Rule("share.reading_time", Kind.SHARE, SURE, reading_time),
+    Rule("share.row", Kind.SHARE, SURE, row),
+    Rule("share.element_class", Kind.SHARE, SURE, element_class),
+)
+CONTEXT = (
+    ContextRule(("share.text_size",), text_size),
+    ContextRule(("share.counter",), counter),
+)
