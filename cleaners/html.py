@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaners.html_facts import lines_facts
+from cleaners.html_guard import tamed
 from cleaners.html_lines import gather
 from cleaners.model import Line
 from cleaners.normalise import normalise_line
@@ -23,7 +24,7 @@ class Page:
 
 def read_page(html: str, url: str | None = None) -> Page:
     """Read a page (or a fragment of one). Any string is one; what has no text gives no lines."""
-    tree = LexborHTMLParser(html, scripting=True)
+    tree = LexborHTMLParser(tamed(html), scripting=True)
     lines = _lines(tree)
     return Page(lines, read_metadata(tree, lines, url))
 

@@ -1,0 +1,153 @@
+"""Pages that would make a conformant parser slow: nested without end, or with formatting left open before thousands of paragraphs.
+
+The standard's tree building looks through all open elements at many tags, and opens every formatting element left open anew in each block.
+Both grow with the square of the page, in time and in memory. Browsers stop at a depth of 512. Here the tags that go deeper are taken out of
+such a page before it is parsed, a line break standing for a block's; its text stays. Tags are read roughly, for speed: on a page that is
+not meant to harm nothing is changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from cleaners.html_tags import BLOCKS
+
+DEEPEST_TREE = 512
+"""Elements inside one another beyond which tags are taken out: the limit of the WebKit family."""
+
+MOST_FORMATTING = 50
+"""Formatting elements open at once beyond which their tags are taken out."""
+
+MOST_REOPENED = 50_000
+"""Formatting elements that a page may have opened anew in its blocks, before all are closed and no more are let in."""
+
+MANY_TAGS = 10_000
+"""Tags from which a page is always looked through; nineteen of twenty have fewer than half as many."""
+
+EXCESS = 400
+"""Start tags without an end tag, ``<br>`` and images among them, from which a page is looked through: one in sixteen has more."""
+
+LONG_PAGE = 100_000
+LONGEST_TAG = 50_000
+MOST_ATTRIBUTES = 1_000
+"""A page, a tag (characters) and a number of attributes from which attributes are looked at: each one is compared with all before it."""
+
+PARTS = 8
+"""Parts of a page after which the excess is taken, so that what opens at first and closes at last is seen."""
+
+_CROWDED = re.compile(rf"(<[a-z][^\s<>]*+)[^<>]{{{LONGEST_TAG},}}+(?=>)", re.IGNORECASE)
+_FORMATTING = frozenset(
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
+_NEVER_NESTED = frozenset(
+    (
+        "p", "li", "dd", "dt", "option", "tr", "td", "th", "tbody", "thead", "tfoot", "html", "head", "body",
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    )
+)  # fmt: skip
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(?P<raw>script|style|title|textarea|noscript|iframe|xmp|noembed|noframes)\b.*?(?:</(?P=raw)|\Z)"
+    r"|<(?P<end>/?)(?P<name>[a-z][^\s/<>]*)[^<>]*+(?P<close>>?)",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def tamed(html: str) -> str:
+    """The page as it is, unless its tags nest deeper than browsers go or have attributes without end; then without those."""
+    if len(html) > LONG_PAGE:
+        html = _CROWDED.sub(r"\1", html) if _crowded(html) else html
+    return html if _harmless(html) else _Pruner().prune(html)
+
+
+def _crowded(html: str) -> bool:
+    """Whether some tag is long and has very many attributes; pictures written into a tag are long too, but one attribute."""
+    return any(len(piece) > LONGEST_TAG and piece.count("=") > MOST_ATTRIBUTES for piece in html.split(">"))
+
+
+def _harmless(html: str) -> bool:
+    """Whether counting alone shows that a page cannot nest deep."""
+    if html.count("<") > MANY_TAGS:
+        return False
+    size = len(html) // PARTS + 1
+    excess = 0
+    for start in range(0, len(html), size):
+        part = html[start : start + size]
+        excess += part.count("<") - 2 * part.count("</")
+        if excess > EXCESS:
+            return False
+    return True
+
+
+class _Pruner:
+    """Goes through a page's tags and takes out those that are too many."""
+
+    def __init__(self) -> None:
+        self._open: Counter[str] = Counter()
+        self._taken: Counter[str] = Counter()
+        self._depth = 0
+        self._formatting = 0
+        self._reopened = 0
+
+    def prune(self, html: str) -> str:
+        """The page without the tags that are too many; the page itself when there are none."""
+        kept: list[str] = []
+        done = 0
+        for tag in _TAG.finditer(html):
+            if tag["name"] is None:
+                continue
+            instead = (
+                self._end(tag["name"].lower()) if tag["end"] else self._start(tag["name"].lower(), tag[0])
+            )
+            if instead is not None:
+                kept += (html[done : tag.start()], instead)
+                done = tag.end()
+        return "".join((*kept, html[done:]))
+
+    def _start(self, name: str, tag: str) -> str | None:
+        """What stands for a start tag; None for the tag itself."""
+        if name in _FORMATTING:
+            return self._start_formatting(name)
+        if name in BLOCKS:
+            self._reopened += self._formatting
+            if self._reopened > MOST_REOPENED and self._formatting:
+                return self._close_formatting() + tag
+        if name in _NEVER_NESTED or (tag.endswith("/>") and name not in BLOCKS):
+            return None
+        if self._depth >= DEEPEST_TREE:
+            self._taken[name] += 1
+            return "<br>" if name in BLOCKS else ""
+        self._open[name] += 1
+        self._depth += 1
+        return None
+
+    def _start_formatting(self, name: str) -> str | None:
+        if self._formatting >= MOST_FORMATTING or self._reopened > MOST_REOPENED:
+            self._taken[name] += 1
+            return ""
+        if name != "a" or not self._open["a"]:  # a link ends where the next one begins
+            self._open[name] += 1
+            self._formatting += 1
+        return None
+
+    def _close_formatting(self) -> str:
+        """End tags for all formatting elements that are open."""
+        ends = "".join(
+            f"</{name}>" * self._open.pop(name) for name in sorted(_FORMATTING & self._open.keys())
+        )
+        self._formatting = 0
+        return ends
+
+    def _end(self, name: str) -> str | None:
+        """What stands for an end tag; None for the tag itself."""
+        if self._taken[name]:
+            self._taken[name] -= 1
+            return "<br>" if name in BLOCKS else ""
+        if self._open[name]:
+            self._open[name] -= 1
+            if name in _FORMATTING:
+                self._formatting -= 1
+            else:
+                self._depth -= 1
+        return None
