@@ -1,6 +1,6 @@
 """More pages than there are: what other sites put around an article, added to pages that lack it.
 
-Each function takes an example and a generator and gives a new example; labels go with their lines. The same generator gives the same result.
+Each function takes an example and a generator and gives a new example; labels go with their lines. The same generator, the same result.
 """
 
 from __future__ import annotations
@@ -29,10 +29,73 @@ ADD_BLOCK = 0.35
 DROP_LINES = 0.15
 """Share of text examples that lose some of their lines, as dumps do that a filter has been over."""
 
-MORE = ("Read more", "Weiterlesen", "Lire la suite", "Leer más", "Leggi tutto", "Lees meer", "Czytaj więcej", "Читать далее", "続きを読む", "阅读全文", "더 보기", "Devamını oku", "Läs mer", "")  # fmt: skip
-REPLY = ("Reply", "Antworten", "Répondre", "Responder", "Rispondi", "Odpowiedz", "Ответить", "返信", "回复", "Svara", "Report", "Like", "")  # fmt: skip
-NAMES = ("Anna K.", "tom_77", "Marek", "Leserin 4", "J. Ortiz", "quietreader", "Света", "Guest", "匿名", "Pelle", "Mrs Doyle", "anonymous")
-TIMES = ("2 hours ago", "vor 3 Stunden", "il y a 2 jours", "hace 5 horas", "12.03.2021, 14:05", "May 4, 2019", "5 h", "3 дня назад", "2時間前", "")  # fmt: skip
+MORE = (
+    "Read more",
+    "Weiterlesen",
+    "Lire la suite",
+    "Leer más",
+    "Leggi tutto",
+    "Czytaj więcej",
+    "Читать далее",
+    "続きを読む",
+    "阅读全文",
+    "더 보기",
+    "",
+)
+REPLY = (
+    "Reply",
+    "Antworten",
+    "Répondre",
+    "Responder",
+    "Rispondi",
+    "Odpowiedz",
+    "Ответить",
+    "返信",
+    "回复",
+    "Svara",
+    "Report",
+    "Like",
+    "",
+)
+NAMES = (
+    "Anna K.",
+    "tom_77",
+    "Marek",
+    "Leserin 4",
+    "J. Ortiz",
+    "quietreader",
+    "Света",
+    "Guest",
+    "匿名",
+    "Pelle",
+    "Mrs Doyle",
+)
+TIMES = (
+    "2 hours ago",
+    "vor 3 Stunden",
+    "il y a 2 jours",
+    "12.03.2021, 14:05",
+    "May 4, 2019",
+    "5 h",
+    "3 дня назад",
+    "2時間前",
+    "",
+)
+"""What frames teasers and comments; each block draws one of each, so that no phrase is leant upon."""
+
+BEFORE = 0.25
+"""Share of added blocks that stand before the article."""
+
+RIGHT_AFTER = 0.5
+"""Share of those after it that follow at once, where they are hardest to tell from it."""
+
+CUT = 0.5
+"""Share of excerpts that break off."""
+
+LINES_DROPPED = 0.1
+FURNITURE_BEFORE = 0.3
+PROSE = 60
+"""Characters from which a line serves as an excerpt or a comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +109,7 @@ class Pool:
         """The pool of a set of examples, those with an article only."""
         by_lang: dict[str, list[Example]] = {}
         for example in examples:
-            if example.renderer == "resiliparse" and example.labels.allowed[:, INSIDE].any():
+            if example.renderer == "resiliparse" and example.labels.inside.any():
                 by_lang.setdefault(example.lang, []).append(example)
         return cls(by_lang)
 
@@ -90,7 +153,7 @@ def with_fewer_facts(example: Example, generator: Generator) -> Example:
 
 def with_lines_dropped(example: Example, generator: Generator) -> Example:
     """Without a tenth of the lines, picked at random, but with at least one."""
-    stays = generator.random(len(example.lines)) >= 0.1
+    stays = generator.random(len(example.lines)) >= LINES_DROPPED
     if not stays.any():
         return example
     return _built(example, [row for row, stay in zip(_rows(example), stays, strict=True) if stay])
@@ -102,14 +165,14 @@ def with_block(example: Example, pool: Pool, generator: Generator) -> Example:
     maker = makers[generator.integers(len(makers))]
     block = maker(example, pool, generator)
     rows = _rows(example)
-    inside = np.flatnonzero(example.labels.allowed[:, INSIDE].any(axis=1))
+    inside = np.flatnonzero(example.labels.inside)
     if not block or not len(inside):
         return example
-    if maker is not comments and generator.random() < 0.25:
+    if maker is not comments and generator.random() < BEFORE:
         place = int(generator.integers(0, inside[0] + 1))
     else:
         place = int(inside[-1]) + 1
-        if generator.random() < 0.5:
+        if generator.random() >= RIGHT_AFTER:
             place = int(generator.integers(place, len(rows) + 1))
     return _built(example, rows[:place] + block + rows[place:])
 
@@ -125,7 +188,7 @@ def teasers(example: Example, pool: Pool, generator: Generator) -> Rows:
             return []
         story = _story(other)
         excerpt = story[0] if with_excerpt else ""
-        if generator.random() < 0.5:
+        if generator.random() < CUT:
             excerpt = excerpt[: int(generator.integers(60, 240))].rsplit(" ", 1)[0] + "…"
         texts = (time if with_date else "", _headline(other, story), excerpt, more if with_more else "")
         block += _new(texts, Kind.RELATED, int(generator.integers(0, 2)))
@@ -152,22 +215,22 @@ def furniture(example: Example, pool: Pool, generator: Generator) -> Rows:
     other = pool.draw(example, generator)
     if other is None:
         return []
-    inside = np.flatnonzero(other.labels.allowed[:, INSIDE].any(axis=1))
+    inside = np.flatnonzero(other.labels.inside)
     rows = _rows(other)
-    part = rows[: inside[0]] if generator.random() < 0.3 else rows[inside[-1] + 1 :]
+    part = rows[: inside[0]] if generator.random() < FURNITURE_BEFORE else rows[inside[-1] + 1 :]
     size = int(generator.integers(5, 60))
     return [row for row in part[:size] if not row[1][INSIDE].any()]
 
 
 def _any(texts: Sequence[str], generator: Generator) -> str:
-    return texts[generator.integers(len(texts))]
+    return texts[int(generator.integers(len(texts)))]
 
 
 def _story(example: Example) -> list[str]:
     """The article's lines, the longer ones first in their own order."""
-    inside = example.labels.allowed[:, INSIDE].any(axis=1)
+    inside = example.labels.inside
     texts = [line.text for line, kept in zip(example.lines, inside, strict=True) if kept]
-    return [text for text in texts if len(text) > 60] or texts
+    return [text for text in texts if len(text) > PROSE] or texts
 
 
 def _headline(example: Example, story: Sequence[str]) -> str:
@@ -191,7 +254,9 @@ def _new(texts: Sequence[str], kind: Kind, gap: int) -> Rows:
 
 def _rows(example: Example) -> Rows:
     labels = example.labels
-    return list(zip(example.lines, labels.allowed, labels.words.tolist(), labels.matched.tolist(), strict=True))
+    return list(
+        zip(example.lines, labels.allowed, labels.words.tolist(), labels.matched.tolist(), strict=True)
+    )
 
 
 def _built(example: Example, rows: Rows) -> Example:

@@ -76,7 +76,9 @@ def inputs_of(example: Example, vocabulary: Vocabulary) -> Inputs:
     found = word_numbers(vocabulary.words, hashes)
     own, above = class_words(lines, numbers(vocabulary.own), numbers(vocabulary.above))
     weights = (labels.words[:LONGEST] + 2) / max(labels.gold_words, LEAST_GOLD)
-    return Inputs(full, (found[found > 0], word_lines[found > 0]), own, above, labels.allowed[:LONGEST], weights)
+    return Inputs(
+        full, (found[found > 0], word_lines[found > 0]), own, above, labels.allowed[:LONGEST], weights
+    )
 
 
 @cache
@@ -85,13 +87,18 @@ def n_features() -> int:
     return len(features_of([Line(0, "a", "a", 0, Facts())])[0])
 
 
-def collate(pages: Sequence[Inputs], generator: np.random.Generator | None = None, *, forget: float = 0.0) -> Batch:
+def collate(
+    pages: Sequence[Inputs], generator: np.random.Generator | None = None, *, forget: float = 0.0
+) -> Batch:
     """The batch of some pages. A share ``forget`` of the words is left out, so that no word is leant upon too much."""
     sizes = np.array([page.n_lines + PADDING for page in pages])
     firsts = np.cumsum(sizes) - sizes
     real = np.concatenate([np.repeat((1, 0), (page.n_lines, PADDING)) for page in pages])
     features = np.concatenate([np.pad(page.features, ((0, PADDING), (0, 0))) for page in pages])
-    bags = [_bag([getattr(page, name) for page in pages], sizes, generator, forget) for name in ("words", "own", "above")]
+    bags = [
+        _bag([getattr(page, name) for page in pages], sizes, generator, forget)
+        for name in ("words", "own", "above")
+    ]
     return Batch(
         torch.as_tensor(features),
         torch.as_tensor(np.repeat(np.arange(len(pages)), sizes)),
@@ -123,10 +130,12 @@ def targets(pages: Sequence[Inputs]) -> Targets:
     """What the network should answer for some pages."""
     padded = [np.pad(page.allowed, ((0, PADDING), (0, 0)), constant_values=True) for page in pages]
     allowed = np.concatenate(padded)
-    inside = allowed[:, INSIDE].any(axis=1)
-    known = ~(inside & allowed[:, ~INSIDE].any(axis=1))
+    inside = np.asarray(allowed[:, INSIDE].any(axis=1))
+    known = ~(inside & np.asarray(allowed[:, ~INSIDE].any(axis=1)))
     weights = np.concatenate([np.pad(page.weights, (0, PADDING)) for page in pages])
-    even = np.concatenate([np.repeat((EVEN_SHARE / page.n_lines, 0.0), (page.n_lines, PADDING)) for page in pages])
+    even = np.concatenate(
+        [np.repeat((EVEN_SHARE / page.n_lines, 0.0), (page.n_lines, PADDING)) for page in pages]
+    )
     spans, has_span, first = [], [], 0
     for page in pages:
         rows = np.flatnonzero((inside & known)[first : first + page.n_lines])

@@ -46,11 +46,18 @@ def report(name: str, examples: list[Example], chances: list[Chances]) -> str:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("model", nargs="?", type=Path, default=MODEL)
     parser.add_argument("--corpora")
     parser.add_argument("--cache", type=Path, default=PROJECT / ".cache" / "training")
-    parser.add_argument("--hold-out", type=int, choices=range(FOLDS), help="the fifth of the sites that the model was trained without")
+    parser.add_argument(
+        "--hold-out",
+        type=int,
+        choices=range(FOLDS),
+        help="the fifth of the sites that the model was trained without",
+    )
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     directory, model = corpora_directory(options.corpora), read_model(options.model)

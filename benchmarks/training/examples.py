@@ -18,7 +18,7 @@ from benchmarks.training.labels import INSIDE, Labels, label, mask
 from benchmarks.training.weak_kinds import key, kinds_by_text
 from cleaners.html import read_page
 from cleaners.layout import paragraphs
-from cleaners.model import Kind, Line
+from cleaners.model import Line
 from cleaners.text import read_lines
 from cleaners.witness import testimony, witnessed
 
@@ -83,14 +83,24 @@ def examples_of(page: Page, second_gold: str | None = None) -> list[Example]:
             if kind is not None and row[mask([kind])].any() and not row[INSIDE].any():
                 row[:] = mask([kind])
         found.append(
-            Example(page.corpus, page.id, page.site, page.lang, name, lines, labels, page.gold_text, second_gold is None)
+            Example(
+                page.corpus,
+                page.id,
+                page.site,
+                page.lang,
+                name,
+                lines,
+                labels,
+                page.gold_text,
+                second_gold is None,
+            )
         )
     return found
 
 
 def _open_where_torn(labels: Labels, others: Labels) -> None:
     """Let lines be anything that are inside by one gold and outside by the other."""
-    torn = labels.allowed[:, INSIDE].any(axis=1) != others.allowed[:, INSIDE].any(axis=1)
+    torn = labels.inside != others.inside
     labels.allowed[torn] = True
 
 
@@ -120,10 +130,12 @@ def load(directory: Path, corpus: str, cache: Path) -> list[Example]:
         with path.open("wb") as file:
             pickle.dump(found, file, protocol=pickle.HIGHEST_PROTOCOL)
     with path.open("rb") as file:
-        examples: list[Example] = pickle.load(file)
+        examples: list[Example] = pickle.load(file)  # noqa: S301 - a file of our own
     return examples
 
 
 def trainable(directory: Path, cache: Path) -> list[Example]:
     """The examples of all corpora that a shipped model may learn from, corpora in order of name."""
-    return [example for corpus in (*sorted(TRAINABLE), UNLABELLED) for example in load(directory, corpus, cache)]
+    return [
+        example for corpus in (*sorted(TRAINABLE), UNLABELLED) for example in load(directory, corpus, cache)
+    ]

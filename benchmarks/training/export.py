@@ -55,7 +55,9 @@ def _numpy(tensor: Tensor) -> NDArray[np.float32]:
     return array
 
 
-def _add(arrays: Arrays, name: str, layer: nn.Linear, *, gain: Tensor | None = None, scale: float = 1.0) -> None:
+def _add(
+    arrays: Arrays, name: str, layer: nn.Linear, *, gain: Tensor | None = None, scale: float = 1.0
+) -> None:
     """One dense layer, inputs first; ``gain`` multiplies its inputs, ``scale`` its outputs."""
     weight = layer.weight if gain is None else layer.weight * gain
     arrays[f"{name}.weight"] = np.ascontiguousarray(_numpy(weight * scale).T)

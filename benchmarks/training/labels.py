@@ -1,6 +1,6 @@
-"""Labels of a dump's lines from the page's gold: which kinds a line may be, as a set, because the gold seldom says all.
+"""Labels of a dump's lines from the page's gold: as sets of kinds, because the gold seldom says all.
 
-A line of the gold text is body, sub-heading or standfirst; where the corpus tells headings or the standfirst apart it is exactly one of them.
+A line of the gold text is body, sub-heading or standfirst; where the corpus tells them apart it is exactly one of them.
 A line outside is a title, caption or byline where the gold fields say so, else any of the kinds that are dropped.
 """
 
@@ -24,6 +24,9 @@ IN_GOLD = 0.5
 SAME = 0.7
 """Share of a line's tokens that a heading, caption or title must hold, and of its tokens that the line must hold, to be that."""
 
+FEWEST = 3
+"""Tokens from which a line may be a run of a longer piece; one or two words of a caption stand anywhere."""
+
 BYLINE_WORDS = 15
 """Tokens up to which a line with an author's name is a byline and not a biography."""
 
@@ -42,6 +45,11 @@ class Labels:
     words: NDArray[np.int64]
     matched: NDArray[np.int64]
     gold_words: int
+
+    @property
+    def inside(self) -> NDArray[np.bool_]:
+        """Which lines may be the article's; surely are, where they may be nothing else."""
+        return np.asarray(self.allowed[:, INSIDE].any(axis=1), dtype=np.bool_)
 
 
 def words_of(text: str) -> list[str]:
@@ -88,7 +96,7 @@ def fill_wordless(inside: NDArray[np.bool_], sizes: NDArray[np.int64]) -> NDArra
     for index in np.flatnonzero(sizes == 0):
         after = int(np.searchsorted(worded, index))
         around = worded[max(after - 1, 0) : after + 1]
-        filled[index] = len(around) == 2 and bool(inside[around].all())
+        filled[index] = 0 < after < len(worded) and bool(inside[around].all())
     return filled
 
 
@@ -132,7 +140,7 @@ def same(line: Sequence[str], piece: Sequence[str]) -> bool:
 
 def part_of(line: Sequence[str], piece: Sequence[str]) -> bool:
     """Whether a line is a piece of gold or a run of it: hard wraps and links cut captions and standfirsts."""
-    if len(line) < 3 and len(piece) > len(line):
+    if len(line) < FEWEST and len(piece) > len(line):
         return False
     return same(line, piece) or contains(piece, line)
 

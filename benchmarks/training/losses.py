@@ -15,6 +15,9 @@ GUESS_WEIGHT = 0.5
 ENDS_WEIGHT = 0.03
 """Weight of the article's ends: their loss is some units a page, that of the kinds some tenths."""
 
+KIND_WEIGHT = 0.2
+"""Weight of a line's kind beside whether it is the article's: labels of the dropped kinds come from class names and are rough."""
+
 F1_WEIGHT = 1.0
 FORBIDDEN = -1e4
 SMALL = 1e-6
@@ -28,9 +31,15 @@ def log_inside(logits: Tensor) -> Tensor:
 
 
 def kinds_loss(logits: Tensor, targets: Targets) -> Tensor:
-    """Minus the logarithm of the probability of all kinds that a line may be, a line."""
+    """What a line's kind costs: being taken for the article's or not, and, at a discount, its kind given that.
+
+    Both are minus the logarithm of the probability of all that the line may be. A line that may be anything costs nothing.
+    """
+    inside = log_inside(logits)
+    outside = torch.logsumexp(logits[:, ~_INSIDE], 1) - torch.logsumexp(logits, 1)
+    side = torch.where(targets.inside > 0, inside, outside) * targets.known
     chances = logits.log_softmax(1).masked_fill(~targets.allowed, FORBIDDEN)
-    return -torch.logsumexp(chances, 1)
+    return KIND_WEIGHT * (side - torch.logsumexp(chances, 1)) - side
 
 
 def ends_loss(output: Output, targets: Targets) -> Tensor:
@@ -56,5 +65,7 @@ def loss(output: Output, targets: Targets, batch: Batch) -> Tensor:
     weights = targets.weights + targets.even
     kinds = kinds_loss(output.kinds, targets) + GUESS_WEIGHT * kinds_loss(output.guess, targets)
     wrong = (kinds * weights).sum() / batch.n_pages
-    total: Tensor = wrong + ENDS_WEIGHT * ends_loss(output, targets) + F1_WEIGHT * f1_loss(output, targets, batch)
+    total: Tensor = (
+        wrong + ENDS_WEIGHT * ends_loss(output, targets) + F1_WEIGHT * f1_loss(output, targets, batch)
+    )
     return total

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from benchmarks import metric
 from benchmarks.renderers import HALF, WHOLE
 from benchmarks.training.examples import HTML, Example
-from benchmarks.training.labels import INSIDE
 from cleaners.model import Line
 
 Chances = NDArray[np.float64]
@@ -43,23 +42,21 @@ def judge_all(examples: Iterable[Example], judge: Judge) -> list[Chances]:
     return [judge(example.lines) for example in examples]
 
 
-def is_article(example: Example) -> NDArray[np.bool_]:
-    """Which lines are the article's by the labels."""
-    inside: NDArray[np.bool_] = example.labels.allowed[:, INSIDE].any(axis=1)
-    return inside
-
-
 def cells(examples: Sequence[Example], kept: Sequence[NDArray[np.bool_]]) -> Mapping[str, Cell]:
     """The figures of each renderer, for a choice of lines."""
     rows: defaultdict[str, list[tuple[float, float, float]]] = defaultdict(list)
     for example, keep in zip(examples, kept, strict=True):
         text = "\n".join(line.text for line, stays in zip(example.lines, keep, strict=True) if stays)
         score = metric.score_page(example.gold, text, lang=example.lang, site=example.site)
-        words = example.labels.matched * is_article(example)
+        words = example.labels.matched * example.labels.inside
         lost = float((words * ~keep).sum() / max(int(words.sum()), 1))
         rows[example.renderer].append((score.precision, score.recall, lost))
     means = {name: np.mean(of_pages, axis=0) for name, of_pages in rows.items()}
-    return {name: Cell(*(float(value) for value in means[name]), len(rows[name])) for name in ORDER if name in rows}
+    return {
+        name: Cell(float(means[name][0]), float(means[name][1]), float(means[name][2]), len(rows[name]))
+        for name in ORDER
+        if name in rows
+    }
 
 
 def mean_f1(found: Mapping[str, Cell], names: Iterable[str]) -> float:
@@ -75,7 +72,7 @@ def mean_lost(found: Mapping[str, Cell], names: Iterable[str]) -> float:
 def reliability(examples: Sequence[Example], chances: Sequence[Chances]) -> list[tuple[float, float, int]]:
     """For each tenth of the scale that has lines: mean chance, share of lines that are the article's, number of lines."""
     chance = np.concatenate(chances)
-    truth = np.concatenate([is_article(example) for example in examples])
+    truth = np.concatenate([example.labels.inside for example in examples])
     tenth = np.minimum((chance * BINS).astype(np.int64), BINS - 1)
     rows: list[tuple[float, float, int]] = []
     for place in range(BINS):

@@ -87,7 +87,7 @@ def page_sum(rows: Tensor, batch: Batch) -> Tensor:
     return torch.zeros(batch.n_pages, rows.shape[1]).index_add(0, batch.pages, rows)
 
 
-class Scaled(nn.Module):
+class Scaled(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is not where types are checked
     """Divides by the root mean square and applies a learned gain."""
 
     def __init__(self, width: int) -> None:
@@ -100,7 +100,7 @@ class Scaled(nn.Module):
         return lines * scale * self.gain
 
 
-class Block(nn.Module):
+class Block(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is not where types are checked
     """A residual convolution of three lines."""
 
     def __init__(self, sizes: Sizes, dilation: int) -> None:
@@ -120,7 +120,7 @@ class Block(nn.Module):
         return lines + added
 
 
-class PageView(nn.Module):
+class PageView(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is not where types are checked
     """Adds weighted means over the page to each line."""
 
     def __init__(self, sizes: Sizes) -> None:
@@ -141,7 +141,7 @@ class PageView(nn.Module):
         return lines + added
 
 
-class Network(nn.Module):
+class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is not where types are checked
     """Two stages of convolutions with page views between; see ``cleaners.labeller.network``."""
 
     mean: Tensor
@@ -206,7 +206,9 @@ class Network(nn.Module):
         lines = self.pages[1](lines, batch)
         guess = self.guess(lines)
         ends = page_softmax(self.ends(lines), batch)
-        lines = functional.relu(self.middle(torch.cat([lines, *self._span(ends, batch), guess.softmax(1)], dim=1)))
+        lines = functional.relu(
+            self.middle(torch.cat([lines, *self._span(ends, batch), guess.softmax(1)], dim=1))
+        )
         for block in self.second:
             lines = block(lines, batch)
         return Output(self.kinds(self.pages[2](lines, batch)), guess, ends)

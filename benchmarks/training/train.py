@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from benchmarks.corpora import PROJECT, corpora_directory
+from benchmarks.renderers import HALF, WHOLE
 from benchmarks.training.augment import Pool, augment
 from benchmarks.training.batches import Inputs, collate, inputs_of, targets
 from benchmarks.training.examples import HTML, Example, trainable
@@ -26,7 +27,6 @@ from benchmarks.training.export import arrays_of, save
 from benchmarks.training.losses import loss
 from benchmarks.training.network import Network, Sizes
 from benchmarks.training.vocabulary import Vocabulary, collect
-from benchmarks.renderers import HALF, WHOLE
 from cleaners.labeller.kinds import KINDS
 
 LOG = logging.getLogger(__name__)
@@ -72,7 +72,9 @@ def train(examples: Sequence[Example], recipe: Recipe) -> tuple[Network, Vocabul
     pool = Pool.of(examples)
     steps = recipe.epochs * (len(_epoch(by_page, np.random.default_rng(0))) // recipe.batch)
     optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=recipe.decay)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, total_steps=steps + 1, pct_start=0.15)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, recipe.rate, total_steps=steps + 1, pct_start=0.15
+    )
     done, started, losses = 0, time.monotonic(), 0.0
     for epoch in range(recipe.epochs):
         shown = _epoch(by_page, generator)
@@ -80,22 +82,35 @@ def train(examples: Sequence[Example], recipe: Recipe) -> tuple[Network, Vocabul
         for start in range(0, len(shown) - recipe.batch + 1, recipe.batch):
             if done >= steps:
                 break
-            pages = [inputs_of(augment(example, pool, generator), vocabulary) for example in shown[start : start + recipe.batch]]
+            pages = [
+                inputs_of(augment(example, pool, generator), vocabulary)
+                for example in shown[start : start + recipe.batch]
+            ]
             losses += _step(network, optimiser, pages, generator, recipe.forget)
             schedule.step()
             done += 1
-        LOG.info("epoch %d of %d: mean loss %.4f, %.0f s", epoch + 1, recipe.epochs, losses / max(done, 1), time.monotonic() - started)
+        LOG.info(
+            "epoch %d of %d: mean loss %.4f, %.0f s",
+            epoch + 1,
+            recipe.epochs,
+            losses / max(done, 1),
+            time.monotonic() - started,
+        )
     return network.eval(), vocabulary
 
 
 def _step(
-    network: Network, optimiser: torch.optim.Optimizer, pages: Sequence[Inputs], generator: np.random.Generator, forget: float
+    network: Network,
+    optimiser: torch.optim.Optimizer,
+    pages: Sequence[Inputs],
+    generator: np.random.Generator,
+    forget: float,
 ) -> float:
     """One step of training; its loss."""
     batch = collate(pages, generator, forget=forget)
     found = loss(network(batch), targets(pages), batch)
     optimiser.zero_grad()
-    found.backward()  # type: ignore[no-untyped-call]
+    found.backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimiser.step()
     return float(found.detach())
@@ -132,25 +147,39 @@ def _epoch(pages: Sequence[dict[str, Example]], generator: np.random.Generator) 
         names = sorted(page)
         shares = np.array([RENDERER_SHARES[name] for name in names])
         times = int(CORPUS_TIMES[page[names[0]].corpus])
-        drawn = generator.choice(len(names), size=min(times, len(names)), replace=False, p=shares / shares.sum())
+        drawn = generator.choice(
+            len(names), size=min(times, len(names)), replace=False, p=shares / shares.sum()
+        )
         shown += [page[names[place]] for place in drawn]
     return [shown[place] for place in generator.permutation(len(shown))]
 
 
 def main() -> None:
     """Train by the command line's options and write the model file."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpora", help="directory of the corpora (default: COPYDESK_CORPORA or ../shared/corpora)")
-    parser.add_argument("--cache", type=Path, default=PROJECT / ".cache" / "training", help="where examples are kept")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--corpora", help="directory of the corpora (default: COPYDESK_CORPORA or ../shared/corpora)"
+    )
+    parser.add_argument(
+        "--cache", type=Path, default=PROJECT / ".cache" / "training", help="where examples are kept"
+    )
     parser.add_argument("--out", type=Path, default=MODEL, help="the model file to write")
-    parser.add_argument("--hold-out", type=int, choices=range(FOLDS), help="leave this fifth of the sites out")
-    parser.add_argument("--epochs", type=int, default=Recipe.epochs)
-    parser.add_argument("--width", type=int, default=Recipe.width)
+    parser.add_argument(
+        "--hold-out", type=int, choices=range(FOLDS), help="leave this fifth of the sites out"
+    )
+    parser.add_argument("--epochs", type=int, default=Recipe().epochs)
+    parser.add_argument("--width", type=int, default=Recipe().width)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.set_num_threads(1)  # sums in one order, hence the same file
     examples = trainable(corpora_directory(options.corpora), options.cache)
-    learnt = [example for example in examples if options.hold_out is None or fold_of(example.site) != options.hold_out]
+    learnt = [
+        example
+        for example in examples
+        if options.hold_out is None or fold_of(example.site) != options.hold_out
+    ]
     LOG.info("%d examples of %d sites", len(learnt), len({example.site for example in learnt}))
     network, vocabulary = train(learnt, Recipe(epochs=options.epochs, width=options.width))
     save(arrays_of(network, vocabulary, TEMPERATURE), options.out)

@@ -12,7 +12,12 @@ from collections.abc import Mapping, Sequence
 from cleaners.model import Facts, Kind, Line
 
 WORDS: tuple[tuple[Kind, frozenset[str]], ...] = (
-    (Kind.CAPTION, frozenset("figcaption caption captions wp-caption-text credit imagecaption image-caption photo-credit".split())),
+    (
+        Kind.CAPTION,
+        frozenset(
+            "figcaption caption captions wp-caption-text credit imagecaption image-caption photo-credit".split()
+        ),
+    ),
     (Kind.COMMENTS, frozenset("comment comments disqus commentlist respond reply replies commenter".split())),
     (
         Kind.PROMO,
@@ -28,8 +33,18 @@ WORDS: tuple[tuple[Kind, frozenset[str]], ...] = (
             "latest recirc carousel outbrain taboola readmore tags tag topics".split()
         ),
     ),
-    (Kind.BYLINE, frozenset("byline author authors dateline timestamp date pubdate published post-meta entry-meta".split())),
-    (Kind.NAVIGATION, frozenset("nav navigation navbar menu breadcrumb breadcrumbs footer header masthead copyright cookie".split())),
+    (
+        Kind.BYLINE,
+        frozenset(
+            "byline author authors dateline timestamp date pubdate published post-meta entry-meta".split()
+        ),
+    ),
+    (
+        Kind.NAVIGATION,
+        frozenset(
+            "nav navigation navbar menu breadcrumb breadcrumbs footer header masthead copyright cookie".split()
+        ),
+    ),
 )
 """Class words that speak for a kind, the surest first."""
 

@@ -1,8 +1,8 @@
 """A small model over the sequence of lines: for each line the probabilities of the kinds, in any language, with or without HTML facts.
 
-    >>> from cleaners.labeller import KINDS, article_share, probabilities
-    >>> table = probabilities(lines)        # (n_lines, len(KINDS)), rows sum to one
-    >>> in_text = article_share(table)      # (n_lines,): body, sub-heading or standfirst
+>>> from cleaners.labeller import KINDS, article_share, probabilities
+>>> table = probabilities(lines)        # (n_lines, len(KINDS)), rows sum to one
+>>> in_text = article_share(table)      # (n_lines,): body, sub-heading or standfirst
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def probabilities_by(model: Model, lines: Sequence[Line]) -> NDArray[np.float64]
     words = bag(model.weights["words"], numbers, word_lines, len(lines))
     classes = class_bags(model.weights, lines, model.own_numbers, model.above_numbers)
     logits = forward(model.weights, features, np.concatenate([words, classes], axis=1))
-    return np.round(softmax(logits, axis=1).astype(np.float64), DECIMALS)
+    table = softmax(logits, axis=1).astype(np.float64)
+    return np.asarray(np.round(table, DECIMALS), dtype=np.float64)
 
 
 def article_share(table: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -21,6 +21,9 @@ AROUND = (
 )  # fmt: skip
 """Tags of enclosing blocks that are told apart."""
 
+ALL_LINK = 0.9
+"""Share of a line inside links from which it is nothing but a link; the rest is a bullet or an arrow."""
+
 TAG_COLUMN = {tag: place for place, tag in enumerate(TAGS)}
 AROUND_COLUMN = {tag: place for place, tag in enumerate(AROUND)}
 SCALARS = 19
@@ -56,7 +59,7 @@ def scalars(facts: Facts) -> tuple[float, ...]:
     return (
         1.0,
         facts.link_share,
-        float(facts.link_share > 0.9),
+        float(facts.link_share > ALL_LINK),
         facts.emphasis,
         float(facts.extracted is not None),
         float(facts.extracted or False),

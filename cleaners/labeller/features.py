@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from cleaners.labeller.tokens import CLASS, CLASSES, Page
 
 Floats = NDArray[np.float32]
-Row = NDArray[np.generic]
+Row = NDArray[np.generic] | np.generic
+"""A value a line, or one for all lines."""
 
 BUCKETS = 1 << 14
 """Buckets of the page's word counts: a page of 5,000 different words then has a collision on a quarter of its words, which does no harm."""
@@ -26,6 +27,12 @@ DENSE = 2.5
 
 LONG_LINE = 100.0
 """Letters from which a line is probably prose and not a label (the median gold paragraph has 300, the median menu item 14)."""
+
+FEW_WORDS = (1, 3)
+"""Words up to which a line is a label, or a bare button."""
+
+FIRST_LINES = 3
+"""Lines in which a dump's headline mostly stands, because renderers put the page's title first."""
 
 RUN_COSTS = (12.0, 30.0, 60.0)
 """Letters a line has to have to be worth having in the best contiguous run; three views of where the text's mass lies."""
@@ -61,7 +68,8 @@ def text_features(page: Page, gaps: NDArray[np.int64], texts: Sequence[str]) -> 
 
 def count(page: Page, *names: str) -> Floats:
     """How many characters of the named classes each line has."""
-    return page.counts[:, [CLASS[name] for name in names]].sum(axis=1)
+    numbers: Floats = page.counts[:, [CLASS[name] for name in names]].sum(axis=1)
+    return numbers
 
 
 def letters(page: Page) -> Floats:
@@ -102,8 +110,7 @@ def shape_rows(page: Page, mass: Floats, sentence: NDArray[np.bool_]) -> list[Ro
         count(page, "comma") / some,
         count(page, "upper") / np.maximum(count(page, "upper") + lower, 1),
         sentence,
-        (words <= 1),
-        (words <= 3),
+        *(words <= few for few in FEW_WORDS),
         (mass >= LONG_LINE),
         (mass >= 3 * LONG_LINE),
     ]
@@ -115,13 +122,20 @@ def ends_sentence(page: Page) -> NDArray[np.bool_]:
     before = page.classes[np.maximum(page.ends - 2, page.starts)]
     closing = (last == CLASS["quote"]) | (last == CLASS["close"])
     mark = np.where(closing, before, last)
-    return (mark == CLASS["stop"]) | (mark == CLASS["exclaim"])
+    ends: NDArray[np.bool_] = (mark == CLASS["stop"]) | (mark == CLASS["exclaim"])
+    return ends
 
 
 def gap_rows(gaps: NDArray[np.int64]) -> list[Row]:
     """Blank lines before and after."""
     after = np.append(gaps[1:], 3)
-    return [np.log1p(gaps), gaps == 0, np.log1p(after), after == 0, np.minimum(gaps, 4) > np.minimum(after, 4)]
+    return [
+        np.log1p(gaps),
+        gaps == 0,
+        np.log1p(after),
+        after == 0,
+        np.minimum(gaps, 4) > np.minimum(after, 4),
+    ]
 
 
 def place_rows(mass: Floats) -> list[Row]:
@@ -134,7 +148,7 @@ def place_rows(mass: Floats) -> list[Row]:
         place / n_lines,
         np.log1p(place) / 4,
         np.log1p(place[::-1]) / 4,
-        place < 3,
+        place < FIRST_LINES,
         share,
         np.log1p(through - mass) / 8,
         np.log1p(through[-1] - through) / 8,
@@ -168,9 +182,9 @@ def word_rows(page: Page, mass: Floats) -> list[Row]:
     ]
 
 
-def _per_line(page: Page, of_words: Row) -> NDArray[np.float64]:
+def _per_line(page: Page, of_words: NDArray[np.generic]) -> NDArray[np.float64]:
     """Sum of a value of words, a line."""
-    return np.bincount(page.word_line, weights=of_words, minlength=page.n_lines)
+    return np.asarray(np.bincount(page.word_line, weights=of_words, minlength=page.n_lines), dtype=np.float64)
 
 
 def repetition_rows(page: Page, texts: Sequence[str], mass: Floats) -> list[Row]:

@@ -58,5 +58,6 @@ def class_bags(weights: Mapping[str, Floats], lines: Sequence[Line], own: Number
         return np.zeros((len(lines), 0), dtype=np.float32)
     of_own, of_above = class_words(lines, own, above)
     return np.concatenate(
-        [bag(weights["own_words"], *of_own, len(lines)), bag(weights["above_words"], *of_above, len(lines))], axis=1
+        [bag(weights["own_words"], *of_own, len(lines)), bag(weights["above_words"], *of_above, len(lines))],
+        axis=1,
     )

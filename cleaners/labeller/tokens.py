@@ -40,10 +40,22 @@ SPECIAL = {
     "star": "*_~=+^`",
     "rights": "©®™",
 }
+BY_CATEGORY = {
+    "Lu": "upper", "Lt": "upper", "Ll": "lower", "N": "digit", "M": "mark", "Z": "space", "C": "space", "Sc": "money", "So": "pictogram",
+}  # fmt: skip
+"""Unicode category, or its first letter, → class; letters without case go by their script."""
+
+BLOCKS = (
+    (0x3005, 0x3005, "han"), (0x3400, 0x9FFF, "han"), (0xF900, 0xFAFF, "han"), (0x3041, 0x30FF, "kana"), (0xFF66, 0xFF9D, "kana"),
+    (0xAC00, 0xD7A3, "hangul"), (0x1100, 0x11FF, "hangul"),
+)  # fmt: skip
+"""Blocks of scripts that the model tells apart, first and last code point."""
+
 MAX_LINE = 6000
 """Characters of a line that are looked at: the first and the last half of this many. Longer lines are one-line dumps."""
 
 BMP = 0x10000
+HAN_PLANES = (0x20000, 0x31FFF)
 HASH_PLACES = 32
 """Characters of a word that tell it from others; longer words share a hash with those of the same beginning."""
 
@@ -72,31 +84,14 @@ class Page:
 def class_of(character: str) -> int:
     """The class of one character, from its category and, for letters, its script."""
     category = unicodedata.category(character)
-    code = ord(character)
-    if category in ("Lu", "Lt"):
-        return CLASS["upper"]
-    if category == "Ll":
-        return CLASS["lower"]
-    if category[0] == "L":
-        return CLASS[_script(code)]
-    if category[0] == "N":
-        return CLASS["digit"]
-    if category[0] == "M":
-        return CLASS["mark"]
-    if category[0] in "ZC":
-        return CLASS["space"]
-    return CLASS[{"Sc": "money", "So": "pictogram"}.get(category, "other")]
+    if category in ("Lo", "Lm"):
+        return CLASS[_script(ord(character))]
+    return CLASS[BY_CATEGORY.get(category) or BY_CATEGORY.get(category[0], "other")]
 
 
 def _script(code: int) -> str:
     """Which of the scripts without case a letter belongs to, by block."""
-    if 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or code == 0x3005:
-        return "han"
-    if 0x3041 <= code <= 0x30FF or 0xFF66 <= code <= 0xFF9D:
-        return "kana"
-    if 0xAC00 <= code <= 0xD7A3 or 0x1100 <= code <= 0x11FF:
-        return "hangul"
-    return "caseless"
+    return next((name for first, last, name in BLOCKS if first <= code <= last), "caseless")
 
 
 @cache
@@ -122,7 +117,8 @@ def _codes(joined: str) -> NDArray[np.uint32]:
     """Code points, those above the basic plane as a Han character or a pictogram of it."""
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     if codes.size and int(codes.max()) >= BMP:
-        astral = np.where((codes >= 0x20000) & (codes < 0x32000), ord("一"), ord("☺"))
+        first, last = HAN_PLANES
+        astral = np.where((codes >= first) & (codes <= last), ord("一"), ord("☺"))
         codes = np.where(codes >= BMP, astral, codes).astype(np.uint32)
     return codes
 

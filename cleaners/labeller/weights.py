@@ -29,8 +29,12 @@ class Model:
 def read_model(path: Path) -> Model:
     """The model of a file that ``benchmarks.training`` wrote."""
     with np.load(path, allow_pickle=False) as arrays:
-        weights = {name: arrays[name].astype(np.float32) for name in arrays.files if arrays[name].dtype.kind == "f"}
-        return Model(weights, arrays["word_hashes"], _numbers(arrays["own_names"]), _numbers(arrays["above_names"]))
+        weights = {
+            name: arrays[name].astype(np.float32) for name in arrays.files if arrays[name].dtype.kind == "f"
+        }
+        return Model(
+            weights, arrays["word_hashes"], _numbers(arrays["own_names"]), _numbers(arrays["above_names"])
+        )
 
 
 def _numbers(names: NDArray[np.str_]) -> Numbers:
