@@ -143,7 +143,7 @@ def _parse(script: str) -> list[object]:
             return [_DECODER.decode(attempt.strip())]
         except (ValueError, RecursionError):
             continue
-    return _in_a_row(plain) or _by_pattern(plain)
+    return _in_a_row(plain) or _by_pattern(script)
 
 
 def _unwrapped(script: str) -> str:
