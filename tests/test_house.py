@@ -9,7 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
@@ -196,6 +196,35 @@ def test_the_locks_satisfy_what_pyproject_asks_for() -> None:
 
 def test_both_locks_agree() -> None:
     assert set(map(str, locked("requirements.lock"))) <= set(map(str, locked("requirements-dev.lock")))
+
+
+TOOLS_OF_PREFECT = {"fastapi", "sqlalchemy"}  # bounded because of Prefect, imported by it alone
+DATA_ONLY = {"tzdata"}  # read by the standard library
+
+
+def imported_distributions(*packages: str) -> set[str]:
+    """The distributions that a package's modules import, wherever in the module."""
+    known = packages_distributions()
+    names = {
+        name.split(".")[0]
+        for path in sources(*packages)
+        for name in imports(ast.parse(path.read_text("utf-8")))
+    }
+    own = {"cleaners", "flows", "benchmarks", "tests"} | sys.stdlib_module_names
+    missing = names - own - known.keys()
+    assert missing <= {"torch", "lightgbm", "sklearn"}, missing
+    return {canonicalize_name(distribution) for name in names - own - missing for distribution in known[name]}
+
+
+def declared(*lists: list[str]) -> set[str]:
+    return {canonicalize_name(Requirement(line).name) for lines in lists for line in lines}
+
+
+def test_what_the_packages_import_is_what_pyproject_declares() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    core, extras = project["dependencies"], project["optional-dependencies"]
+    assert imported_distributions("cleaners", "flows") == declared(core) - TOOLS_OF_PREFECT - DATA_ONLY
+    assert imported_distributions("benchmarks") <= declared(core, extras["benchmarks"], extras["training"])
 
 
 def targets() -> set[str]:
