@@ -67,7 +67,7 @@ class _View:
 def _headline_shape(view: _View, i: int) -> bool:
     line, verdict = view.features[i], view.verdicts[i]
     open_line = verdict is None or verdict.kind in KEPT
-    shape = line.words in HEADLINE_WORDS and not line.bullet and line.text[-1] not in ".。।:;,"
+    shape = line.words in HEADLINE_WORDS and not line.bullet and (not line.ends_sentence or line.text[-1] in "?!？！")
     return open_line and shape and not line.starts_lower
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from cleaners.features import Features
 from cleaners.model import KEPT, Reason, Reject, Verdict
 
-WALL_WORDS = 150
-"""Most words that a wall's kept lines have. Walls explain themselves in up to 120 words; articles that short name no consent buttons."""
+WALL_WORDS = 60
+"""Most words that a wall's kept lines have: what the rules of legal lines leave of its explanation. Shorter articles are rare."""
 ERROR_WORDS = 60
 """Most words that an error page's kept lines have."""
 CONSENT_HITS = 2

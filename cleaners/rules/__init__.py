@@ -6,6 +6,7 @@ from cleaners.rules import (
     adverts,
     bylines,
     captions,
+    code,
     comments,
     credits,
     headlines,
@@ -22,6 +23,7 @@ from cleaners.rules import (
 from cleaners.rules.rule import ContextRule, Rule
 
 LINE_RULES: tuple[Rule, ...] = (
+    *code.RULES,
     *captions.RULES,
     *timestamps.RULES,
     *bylines.RULES,

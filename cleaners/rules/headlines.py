@@ -13,6 +13,8 @@ from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document
 TITLE_WORDS = range(2, 36)
 """Headlines have 3 to 25 words in news corpora; a little more on both sides does no harm."""
 STANDFIRST_WORDS = range(5, 81)
+HEAD_LINES = 4
+"""How far above a line its head is looked at."""
 LEAD_LINES = 4
 """How many paragraphs a headline is compared with: news says in its first paragraphs what its headline says."""
 TITLE_BAR = 1.5
@@ -72,9 +74,16 @@ def _title_scores(document: Document, end: int) -> Iterator[tuple[float, int]]:
             overlap = len(about & lead) / max(3, len(about))
             repeated = keys[line.key] > 1 or clean[line.key] > 1
             score = 1.5 * repeated + 2 * overlap + (line.words >= 5) + 0.5 * (i == 0)
-            yield score + (0.75 if not between else -0.15 * between) + 1.5 * (line.facts.tag == "h1"), i
+            score += (0.75 if not between else -0.15 * between) + 1.5 * (line.facts.tag == "h1")
+            yield score - _stands_under(document.verdicts, i), i
         if verdict is None or verdict.kind not in _AROUND_TITLE:
             between += 1
+
+
+def _stands_under(verdicts: Sequence[Verdict | None], i: int) -> float:
+    """1.5 where a byline or a caption stands just above line i: headlines stand over them, captions among them."""
+    above = {verdict.kind for verdict in verdicts[max(0, i - HEAD_LINES) : i] if verdict}
+    return 1.5 if above & {Kind.BYLINE, Kind.CAPTION} else 0.0
 
 
 def find_title(document: Document) -> int | None:

@@ -1,0 +1,27 @@
+"""Scripts, style sheets and data that a renderer took for text."""
+
+from __future__ import annotations
+
+import re
+
+from cleaners.features import Features
+from cleaners.model import Kind
+from cleaners.rules.rule import CERTAIN, Rule
+
+_STATEMENT = re.compile(
+    r"\bfunction\s*\w*\([\w, ]*\)\s*\{|=>\s*\{|\b(?:window|document)\.\w+[.(=\s]|\b(?:var|let|const)\s+[\w$]+\s*=|\)\s*;\s*$|\$\(\s*['\"#.]"
+    r"|^\s*[.#@]?[\w-]+(?:[\s>,.:#][\w\s>,.:#()-]*)?\{[^{}]*:[^{}]*[;}]|<!\[CDATA\[|^\s*/\*.*\*/|\}\s*\)\s*\(|^\s*[{\[]\s*\"@?\w+\"\s*:"
+)
+_MARKS = re.compile(r"[{}();=<>\[\]\"$_/]")
+MARKS_SHARE = 0.06
+"""Share of characters that are a programming language's marks, from which a line with a statement in it is code: prose that quotes a
+statement has fewer than .03, one-line scripts more than .08."""
+
+
+def statement(features: Features) -> bool:
+    """A line of JavaScript, CSS or JSON: a statement, and more brackets and signs than any prose has."""
+    text = features.text
+    return bool(_STATEMENT.search(text)) and len(_MARKS.findall(text)) > MARKS_SHARE * len(text)
+
+
+RULES = (Rule("code.statement", Kind.OTHER, CERTAIN, statement),)
