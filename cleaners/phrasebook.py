@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from operator import add
 from typing import NamedTuple
@@ -20,7 +20,7 @@ SHORT_WORDS = 8
 
 _INDEX_CHARS = 2  # in scripts without spaces phrases are looked up by their first (last) two characters
 _LEADING = re.compile(r"^[\W_]+")
-_LABEL = re.compile(r"\s*(?:[:：|>»›=＝】\]]|\s[-–—]\s)\s*(?=\S)")
+_LABEL = re.compile(r"(?:[:：|>»›=＝】\]]|\s[-–—]\s)\s*(?=\S)")
 _MARKS = "\u0300-\u036f\u064b-\u0655\u0900-\u0963\u0966-\u0dff"
 WORD = re.compile(rf"[\w{_MARKS}]+")
 """A word; vowel signs and accents of their own belong to it (``\\w`` alone breaks Hindi words at every vowel)."""
@@ -28,7 +28,6 @@ _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf
 """Thai, kana and Han, written without spaces between words; and Hangul, whose particles stick to the words before them."""
 _NUMBER = re.compile(r"\d+(?:[.,' ]\d+)*\s?(?:(?:tys|mln|mio|mil|тыс|млн|bin|[kmbw万만億억천])(?![^\W\d_])\.?)?\+?")
 _COUNTER_CHARS = 60  # counters are short: longer lines are not worth the substitution
-_OUTER = re.compile(rf"^(?:[^\w{_MARKS}]|_)+|(?:[^\w{_MARKS}]|_)+$")
 _LONGEST_WORD = 40  # characters at a line's end in which its last word is sought
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*\)")
 """A Markdown link or image: dumps made by Markdown converters have them around every menu entry."""
@@ -63,14 +62,23 @@ def fold(text: str) -> str:
     """The form in which lines and phrases are compared: case-folded, single spaces, plain apostrophes, links as their text."""
     if "](" in text:
         text = _LINK.sub(r"\1", text)
-    return " ".join(text.translate(_PLAIN).casefold().split())
+    if not text.isascii():
+        text = text.translate(_PLAIN)
+    return " ".join(text.casefold().split())
 
 
 def core(folded: str) -> str:
     """A folded text without the punctuation, bullets and symbols around it (``"▸ share!"`` → ``"share"``)."""
-    if folded and folded[0].isalnum() and folded[-1].isalnum():
-        return folded
-    return _OUTER.sub("", folded)
+    start, end = 0, len(folded)
+    while start < end and not _in_word(folded[start]):
+        start += 1
+    while end > start and not _in_word(folded[end - 1]):
+        end -= 1
+    return folded[start:end]
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or (character > "\u02ff" and WORD.match(character) is not None)
 
 
 def without_numbers(bare: str) -> str:
@@ -86,9 +94,13 @@ class Phrasebook:
     label: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
     prefix: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
     suffix: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
-    inside: dict[str, tuple[Hit, ...]] = field(default_factory=dict)  # short and contains, by first word
+    inside: dict[str, tuple[Hit, ...]] = field(default_factory=dict)  # short and contains, by longest word
     counter: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
     unspaced: dict[str, tuple[Hit, ...]] = field(default_factory=dict)  # the same of scripts without spaces, by first two characters
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        return frozenset(self.inside)
 
     def hits(self, folded: str) -> tuple[Hit, ...]:
         """Every phrase that matches a folded line, careful matches first."""
@@ -97,7 +109,7 @@ class Phrasebook:
             return ()
         return (
             *self.whole.get(bare, ()),
-            *(self.counter.get(without_numbers(bare), ()) if _NUMBER.search(bare) and len(bare) <= _COUNTER_CHARS else ()),
+            *(self.counter.get(without_numbers(bare), ()) if len(bare) <= _COUNTER_CHARS and _NUMBER.search(bare) else ()),
             *self._labelled(folded),
             *(h for h in self.prefix.get(_first_word(bare), ()) if _opens(bare, h.phrase)),
             *(h for h in self.suffix.get(_last_word(bare), ()) if _closes(bare, h.phrase)),
@@ -120,11 +132,11 @@ class Phrasebook:
     def _inside(self, bare: str) -> Iterator[Hit]:
         words = WORD.findall(bare)
         short = len(words) <= SHORT_WORDS
-        for word in dict.fromkeys(words):
-            for hit in self.inside.get(word, ()):
+        for word in sorted(self._telling.intersection(words)):
+            for hit in self.inside[word]:
                 if (short or hit.match is Match.CONTAINS) and _within(bare, hit.phrase):
                     yield hit
-        if self.unspaced and _UNSPACED.search(bare):
+        if self.unspaced and not bare.isascii() and _UNSPACED.search(bare):
             short = len(bare) <= 3 * SHORT_WORDS
             for opening in dict.fromkeys(map(add, bare, bare[1:])):
                 for hit in self.unspaced.get(opening, ()):
@@ -201,7 +213,7 @@ _KEY_OF: dict[str, Callable[[str], str]] = {
     "label": str,
     "prefix": _first_word,
     "suffix": _last_word,
-    "inside": _first_word,
+    "inside": lambda phrase: max(WORD.findall(phrase), key=len),
     "unspaced": lambda phrase: phrase[:_INDEX_CHARS],
 }
 """Under which key each table finds a phrase."""

@@ -26,7 +26,7 @@ def label(features: Features) -> object:
 
 def labels(features: Features) -> object:
     """Two labels on one line, parted by a dash or bar (``ANZEIGE – Scrollen Sie, um weiterzulesen``)."""
-    if features.words > LABEL_WORDS:
+    if not _PARTS.search(features.text) or features.words > LABEL_WORDS:
         return None
     parts = [part for part in _PARTS.split(features.folded) if part]
     return len(parts) > 1 and all(phrasebook().is_whole("adverts", part) for part in parts)
@@ -44,8 +44,8 @@ def element_class(features: Features) -> object:
 
 
 RULES = (
-    Rule("advert.label", Kind.ADVERT, CERTAIN, label),
+    Rule("advert.label", Kind.ADVERT, CERTAIN, label, groups=("adverts",)),
     Rule("advert.labels", Kind.ADVERT, CERTAIN, labels),
-    Rule("advert.notice", Kind.ADVERT, SURE, notice),
-    Rule("advert.element_class", Kind.ADVERT, SURE, element_class),
+    Rule("advert.notice", Kind.ADVERT, SURE, notice, groups=("advert_openers",)),
+    Rule("advert.element_class", Kind.ADVERT, SURE, element_class, facts=True),
 )

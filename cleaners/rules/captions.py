@@ -45,6 +45,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _CREDIT_SPLIT = re.compile(r"[:：=]|/(?=[A-ZÀ-Þ])|\sby\s(?=[A-ZÀ-Þ])|\scourtesy\s|\svia\s")
+_CREDIT_SIGN = re.compile(r"[/|©Ⓒⓒ]|\([cC]\)| via ")
 _COPYRIGHT = re.compile(rf"^(?:©|\([cC]\)|Ⓒ|ⓒ) ?(?:{_AGENCY}\b|{_NAME} ?[/|] ?{_NAME})")
 _PICTURE_FILE = re.compile(r"^[\w.,%() +-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)$", re.IGNORECASE)
 _MARKDOWN_IMAGE = re.compile(r"^(?:\[\s*)?!\[[^\]]*\]\([^)]*\)(?:\s*\]\([^)]*\))?$")
@@ -112,7 +113,9 @@ def phrase_tail(features: Features) -> object:
 def credit_only(features: Features) -> object:
     """Nothing but names, one of them a picture agency's (``Ana Lima/AFP via Getty Images``, ``IMAGO / Sven Ley``, ``© dpa``)."""
     text = features.text
-    if features.words > CREDIT_WORDS or text[-1] in ".!?,;:" or not text[0].isalpha() and text[0] not in "(©[Ⓒⓒ":
+    if not (_CREDIT_SIGN.search(text) or features.hit("photo_agencies")) or features.words > CREDIT_WORDS:
+        return None
+    if text[-1] in ".!?,;:" or not (text[0].isalpha() or text[0] in "(©[Ⓒⓒ"):
         return None
     if _COPYRIGHT.match(text):
         return True
@@ -196,18 +199,18 @@ def _mostly(key: str, caption: str) -> bool:
 
 
 RULES = (
-    Rule("caption.marker", Kind.CAPTION, CERTAIN, marker),
+    Rule("caption.marker", Kind.CAPTION, CERTAIN, marker, groups=("caption_markers",)),
     Rule("caption.credit_tail", Kind.CAPTION, SURE, credit_tail),
     Rule("caption.via_tail", Kind.CAPTION, SURE, via_tail),
     Rule("caption.bracket_tail", Kind.CAPTION, SURE, bracket_tail),
     Rule("caption.marked_tail", Kind.CAPTION, SURE, marked_tail),
-    Rule("caption.phrase_tail", Kind.CAPTION, SURE, phrase_tail),
+    Rule("caption.phrase_tail", Kind.CAPTION, SURE, phrase_tail, groups=("caption_tails",)),
     Rule("caption.credit_only", Kind.CAPTION, SURE, credit_only),
     Rule("caption.by_line", Kind.CAPTION, SURE, by_line),
     Rule("caption.picture_file", Kind.CAPTION, SURE, picture_file),
-    Rule("caption.image_ui", Kind.CAPTION, SURE, image_ui),
-    Rule("caption.element", Kind.CAPTION, SURE, element),
-    Rule("caption.element_class", Kind.CAPTION, SURE, element_class),
+    Rule("caption.image_ui", Kind.CAPTION, SURE, image_ui, groups=("image_ui",)),
+    Rule("caption.element", Kind.CAPTION, SURE, element, facts=True),
+    Rule("caption.element_class", Kind.CAPTION, SURE, element_class, facts=True),
 )
 CONTEXT = (
     ContextRule(("caption.repeat",), repeat),

@@ -71,6 +71,6 @@ def element_class(features: Features) -> object:
 RULES = (
     phrase_rule("comments.heading", Kind.COMMENTS, SURE, "comments_headings"),
     phrase_rule("comments.widget", Kind.COMMENTS, SURE, "comments_widgets"),
-    Rule("comments.element_class", Kind.COMMENTS, LIKELY, element_class),
+    Rule("comments.element_class", Kind.COMMENTS, LIKELY, element_class, facts=True),
 )
 CONTEXT = (ContextRule(("comments.thread",), thread),)

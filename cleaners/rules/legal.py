@@ -19,6 +19,7 @@ _COPYRIGHT = re.compile(
     r"[\s:]*(?:©|\(c\)|&copy;|ⓒ|℗|copyright)[\s©,:-]*(?:copyright\s*)?(?:\d{4}|by\b|all\b|\w+(?:[ .,&'-]+\w+){0,6}[ ,.]*\d{4})",
     re.IGNORECASE,
 )
+_SIGN = re.compile("©|\\([cC]\\)|[Cc]opyright|COPYRIGHT|ⓒ|℗")
 _YEAR_COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright)? ?\d{4}(?: ?[-–] ?\d{2,4})? ?(?:©|\(c\)|copyright|ⓒ)", re.IGNORECASE)
 _RIGHTS = re.compile(
     r"\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados"
@@ -41,7 +42,7 @@ _CLASSES = frozenset({"cookie", "cookies", "gdpr", "onetrust", "consent", "cooki
 
 def copyright_line(features: Features) -> object:
     """Opens with a copyright sign or word and a year (``© 2024 The Example``, ``Copyright 2019 by …``)."""
-    if features.words > NOTICE_WORDS:
+    if not _SIGN.search(features.text, 0, 120) or features.words > NOTICE_WORDS:
         return None
     return _COPYRIGHT.match(features.text[:120]) or _YEAR_COPYRIGHT.match(features.text[:40])
 
@@ -84,9 +85,9 @@ def element_class(features: Features) -> object:
 RULES = (
     phrase_rule("legal.phrase", Kind.LEGAL, SURE, "legal", colon=False),
     Rule("legal.copyright", Kind.LEGAL, CERTAIN, copyright_line),
-    Rule("legal.rights", Kind.LEGAL, CERTAIN, rights),
-    Rule("legal.syndicated", Kind.LEGAL, SURE, syndicated),
-    Rule("legal.notice", Kind.LEGAL, SURE, notice),
-    Rule("legal.likely_notice", Kind.LEGAL, LIKELY, likely_notice),
-    Rule("legal.element_class", Kind.LEGAL, SURE, element_class),
+    Rule("legal.rights", Kind.LEGAL, CERTAIN, rights, groups=("legal_notices",)),
+    Rule("legal.syndicated", Kind.LEGAL, SURE, syndicated, groups=("syndication_openers",)),
+    Rule("legal.notice", Kind.LEGAL, SURE, notice, groups=("legal_notices",)),
+    Rule("legal.likely_notice", Kind.LEGAL, LIKELY, likely_notice, groups=("legal_notices",)),
+    Rule("legal.element_class", Kind.LEGAL, SURE, element_class, facts=True),
 )

@@ -28,7 +28,6 @@ _CRUMB = re.compile(r"\s*[›»→▸]\s*|\s+[|•·>/]\s+")
 _PAGING = re.compile(
     r"^(?:page|seite|página|pagina|strona|sivu|sida|side|страница|сторінка|sayfa|صفحة|पेज|第)? ?\d{1,4} (?:of|von|de|di|van|z|из|з) \d{1,4}$|^(?:page|seite|página|pagina|strona|sivu|sida|side|страница|сторінка|sayfa|第) ?\d{1,4}(?: ?/ ?\d{1,4})?(?:页|頁|ページ)?$"
     r"|^(?:\d{1,3} ){2,}(?:\d{1,3}|\.\.\.|…|next|»|>).{0,20}$|^[«‹<←]{1,2} ?\w+(?: \w+)?$|^\w+(?: \w+)? ?[»›→]{1,2}$",
-    re.IGNORECASE,
 )
 _SYMBOLS = re.compile(r"^[^\w$€£¥%]{1,4}$")
 _LANGUAGE = frozenset({"en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ua", "uk", "рус", "укр", "eng", "esp", "ру"})
@@ -69,7 +68,7 @@ def bars(features: Features) -> object:
 
 
 def _parts(features: Features) -> list[str]:
-    if features.words > 60 or features.ends_sentence or not _CRUMB.search(features.text):
+    if not _CRUMB.search(features.text) or features.words > 60 or features.ends_sentence:
         return []
     parts = [part for part in _CRUMB.split(features.folded.strip("|•·›»→▸>/ ")) if part]
     return parts if all(len(part.split()) <= ITEM_WORDS and len(part) <= _part_chars(part) for part in parts) else []
@@ -81,6 +80,9 @@ def _part_chars(part: str) -> int:
 
 def paging(features: Features) -> object:
     """A page number, or arrows with a word or two."""
+    text = features.text
+    if not (text[0].isdigit() or text[-1].isdigit() or text[0] in "«‹<←第" or text[-1] in "»›→>页頁ジ"):
+        return None
     return features.words <= 12 and _PAGING.match(features.folded)
 
 
@@ -139,11 +141,11 @@ def _density(score: Sequence[float], i: int) -> float:
 
 RULES = (
     phrase_rule("navigation.control", Kind.NAVIGATION, SURE, "navigation"),
-    Rule("navigation.tags", Kind.NAVIGATION, SURE, tags),
+    Rule("navigation.tags", Kind.NAVIGATION, SURE, tags, groups=("tag_labels",)),
     Rule("navigation.crumbs", Kind.NAVIGATION, SURE, crumbs),
     Rule("navigation.bars", Kind.NAVIGATION, LIKELY, bars),
     Rule("navigation.paging", Kind.NAVIGATION, SURE, paging),
-    Rule("navigation.element", Kind.NAVIGATION, SURE, element),
-    Rule("navigation.footer", Kind.NAVIGATION, SURE, footer),
+    Rule("navigation.element", Kind.NAVIGATION, SURE, element, facts=True),
+    Rule("navigation.footer", Kind.NAVIGATION, SURE, footer, facts=True),
 )
 CONTEXT = (ContextRule(("navigation.in_menu", "navigation.word", "navigation.among_menu"), menu),)

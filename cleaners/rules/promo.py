@@ -46,7 +46,7 @@ def element_class(features: Features) -> object:
 
 RULES = (
     phrase_rule("promo.phrase", Kind.PROMO, SURE, "promo"),
-    Rule("promo.call", Kind.PROMO, SURE, call),
-    Rule("promo.long_call", Kind.PROMO, LIKELY, long_call),
-    Rule("promo.element_class", Kind.PROMO, SURE, element_class),
+    Rule("promo.call", Kind.PROMO, SURE, call, groups=("promo_openers",)),
+    Rule("promo.long_call", Kind.PROMO, LIKELY, long_call, groups=("promo_openers",)),
+    Rule("promo.element_class", Kind.PROMO, SURE, element_class, facts=True),
 )

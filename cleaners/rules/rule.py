@@ -22,13 +22,18 @@ LIKELY = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line rule. Its name is ``<module>.<function>``, and stands in the ledger."""
+    """A line rule. Its name is ``<module>.<function>``, and stands in the ledger.
+
+    ``groups`` and ``facts`` say when it need not be asked: of a line that hits no phrase of these groups, of a line without HTML facts.
+    """
 
     name: str
     kind: Kind
     confidence: float
     holds: Callable[[Features], object]
     """Truthy where the rule holds; mostly the match that made it hold."""
+    groups: tuple[str, ...] = ()
+    facts: bool = False
 
     def __call__(self, features: Features) -> Verdict | None:
         """The verdict where the rule holds, else None."""

@@ -94,11 +94,11 @@ def _touches_share(document: Document, i: int) -> bool:
 
 RULES = (
     phrase_rule("share.button", Kind.SHARE, SURE, "share_actions"),
-    Rule("share.opener", Kind.SHARE, SURE, opener),
-    Rule("share.verb", Kind.SHARE, SURE, verb),
+    Rule("share.opener", Kind.SHARE, SURE, opener, groups=("share_actions",)),
+    Rule("share.verb", Kind.SHARE, SURE, verb, groups=("share_verbs",)),
     Rule("share.reading_time", Kind.SHARE, SURE, reading_time),
     Rule("share.row", Kind.SHARE, SURE, row),
-    Rule("share.element_class", Kind.SHARE, SURE, element_class),
+    Rule("share.element_class", Kind.SHARE, SURE, element_class, facts=True),
 )
 CONTEXT = (
     ContextRule(("share.text_size",), text_size),
