@@ -23,7 +23,7 @@ W3M_SECONDS = 60
 _BLOCKS = frozenset(
     """address article aside blockquote body dd details div dl dt fieldset figcaption figure footer form h1 h2
     h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul
-    """.split()  # noqa: SIM905 - forty quoted names are harder to read
+    """.split()
 )
 _CHARSET = re.compile(r"(<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?)[\w:.-]+", re.IGNORECASE)
 
