@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,10 +12,10 @@ from cleaners.features import Features
 from cleaners.html import read_page
 from cleaners.label import judge_alone, label
 from cleaners.layout import paragraphs
-from cleaners.model import KEPT, Article, Cleaned, Entry, Line, Reason, Reject, Verdict
+from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
 from cleaners.page_metadata import PageMetadata
 from cleaners.phrasebook import core, fold
-from cleaners.rules.rule import Document
+from cleaners.rules.rule import CERTAIN, Document
 from cleaners.split import split
 from cleaners.text import read_lines
 from cleaners.walls import wall
@@ -77,9 +78,14 @@ def _clean_text(entry: Entry, text: str) -> Cleaned:
 def _finish(lines: tuple[Line, ...], labelled: _Labelled) -> Cleaned:
     """The result for the lines as they stood in the dump; ``labelled`` is parallel to them."""
     reject = labelled.reject if lines else Reject(Reason.EMPTY, "no visible text")
-    articles = () if reject else labelled.articles
-    parts = (None,) * len(lines) if reject else labelled.parts
-    return Cleaned(articles, lines, labelled.verdicts, parts, reject)
+    if reject:
+        return Cleaned((), lines, labelled.verdicts, (None,) * len(lines), reject)
+    kept = Counter(part for part, verdict in zip(labelled.parts, labelled.verdicts, strict=True) if verdict.kind in KEPT)
+    total = Counter(labelled.parts)
+    articles = tuple(
+        replace(one, lines_kept=kept[one.part], lines_removed=total[one.part] - kept[one.part]) for one in labelled.articles
+    )
+    return Cleaned(articles, lines, labelled.verdicts, labelled.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,8 @@ def _label(features: Sequence[Features], page: PageMetadata) -> _Labelled:
         if record:
             articles.append(record)
     reject = wall(features, verdicts)
+    if reject:
+        verdicts = [v if v.kind not in KEPT else Verdict(Kind.OTHER, f"wall.{reject.reason}", CERTAIN) for v in verdicts]
     if not reject and not articles:
         reject = Reject(Reason.NO_ARTICLE, f"{len(features)} paragraphs, none of them an article's text")
     return _Labelled(tuple(articles), tuple(verdicts), tuple(parts), reject)

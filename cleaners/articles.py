@@ -52,7 +52,5 @@ def article(part: int, features: Sequence[Features], verdicts: Sequence[Verdict]
         section=page.section,
         image=page.image,
         words=sum(line.words for line in kept),
-        lines_kept=len(kept),
-        lines_removed=len(features) - len(kept),
         confidence=confidence(features, verdicts),
     )

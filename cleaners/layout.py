@@ -20,6 +20,7 @@ from cleaners.model import Line
 from cleaners.scripts import UNSPACED
 
 _OPENS_INSIDE = re.compile(r"^[,;:.!?…)\]}»”’%、。，；：！？）」』]|^['’]s\b|^[-–—]\s+[a-zà-ÿ]|^[のをがにはへ]")
+_OPENS_WITH_WORD = re.compile(r"[^\W\d_][\w'’–-]*[.,;:!?)\]”»…]*(?:\s|$)")  # "window.dataLayer" is none
 _ENDS_CLOSED = re.compile(r"""[.!?…。！？।؟۔][\s"'”’“»«)\]）」』】›\d]*$""")
 _ENDS_OPEN = re.compile(r"""[,;(\[{«“‘„/–—-]$|\b(?:and|or|of|the|a|an|to|in|for|with|by|at|on|from|that|said|und|der|die|das|von|mit|in|et|le|la|de|des|du|y|el|e|o|i|w|z|na|и|в|на|с)$|[のをがにはへ、，的和在]$""")
 _OPENERS = "([{«„（「『"
@@ -37,8 +38,8 @@ FRAGMENT_WORDS = 8
 
 
 def _starts_inside(text: str) -> bool:
-    """Whether a text opens as the middle of a sentence: a lower-case letter or punctuation that never opens one."""
-    return text[0].islower() or bool(_OPENS_INSIDE.match(text))
+    """Whether a text opens as the middle of a sentence: a lower-case word or punctuation that never opens one."""
+    return (text[0].islower() and _OPENS_WITH_WORD.match(text) is not None) or bool(_OPENS_INSIDE.match(text))
 
 
 def _ends_open(text: str) -> bool:

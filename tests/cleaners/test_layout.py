@@ -42,6 +42,7 @@ APART = {
     "a German quotation mark at the end": "„Wir haben elf Jahre gewartet.“\nDer Rat tagte bis Mitternacht.",
     "a menu": "Home\nNews\nSport\nWeather",
     "a headline and its paragraph": "Old terminal to close\nThe board voted on Tuesday to close it.",
+    "a headline and a script": "Old terminal to close\nwindow.dataLayer = window.dataLayer || [];",
     "a blank line": "The board, led by\n\nvoted on Tuesday.",
     "a bullet and its item": "-\nOld terminal to close\n-\nBridge opens early",
     "list items": "The plan has three parts\n- a new quay\n- a smaller terminal",
