@@ -122,7 +122,7 @@ def decode(data: bytes, *, declared: str | None = None, html: bool = False) -> D
 def _wide(data: bytes) -> Decoded | None:
     """UTF-16 without a byte order mark."""
     sample = data[:SAMPLE_BYTES]
-    if len(sample) < 4 or b"\0" not in sample:
+    if b"\0" not in sample:
         return None
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     few, many = sorted((even, odd))
@@ -210,9 +210,8 @@ def python_name(label: str | None) -> str | None:
         return None
     try:
         found = codecs.lookup(label.strip().strip("\"'"))
-    except (LookupError, ValueError, UnicodeError):
-        return None
-    if not found._is_text_encoding:
+        "".encode(found.name)  # raises LookupError for codecs that are no text encodings
+    except (LookupError, ValueError):
         return None
     return WIDER.get(found.name, found.name)
 

@@ -97,7 +97,7 @@ def outcome_of(record: Record, task: Task, skip: Reject | None = None) -> Cleane
         return Cleaned(
             reject=Reject(Reason.TOO_SLOW, f"not clean after {settings.max_seconds:g} s (--max-seconds)")
         )
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         # Whatever the cleaner stumbles over costs this document and no other; the text of the error goes to the reject.
         detail = f"{type(error).__name__}: {error}"[:DETAIL_LENGTH]
         return Cleaned(reject=Reject(Reason.CRASHED, detail.encode("utf-8", "replace").decode()))

@@ -73,8 +73,8 @@ def parser() -> argparse.ArgumentParser:
 def _version() -> str:
     """The version, read without importing the cleaners: ``--help`` should not wait for them."""
     spec = find_spec("cleaners")
-    assert spec is not None and spec.origin is not None
-    with open(spec.origin, encoding="utf-8") as file:
+    origin = spec.origin if spec else None
+    with open(origin or os.devnull, encoding="utf-8") as file:
         return next((line.split('"')[1] for line in file if line.startswith("__version__")), "")
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from flows.errors import NoDumps, UsageError
 
-
 RACY_NS = 2_000_000_000
 """A file changed this recently may change again without its time telling (coarse file systems count in 2 s): it is read instead."""
 
@@ -31,39 +30,37 @@ class Dump:
 
 def find_dumps(inputs: Sequence[str], out: str | None = None) -> list[Dump]:
     """The dumps that the inputs name, each once, in order of their source. Raises UsageError where an input names nothing."""
-    real_out = os.path.realpath(out) if out is not None else None
+    own = os.path.realpath(out) + os.sep if out is not None else None
     found: dict[str, Dump] = {}
     for given in inputs:
-        for path in _expand(given, real_out):
-            found.setdefault(os.path.realpath(path), _dump(path))
+        for path in _expand(given):
+            real = os.path.realpath(path)
+            if real not in found and not (own and real.startswith(own)):
+                found[real] = _dump(path)
     if not found:
         raise NoDumps(f"no files in {', '.join(inputs)}: give files, folders or globs that hold dumps")
     return sorted(found.values(), key=lambda dump: dump.source)
 
 
-def _expand(given: str, real_out: str | None) -> Iterable[str]:
+def _expand(given: str) -> Iterable[str]:
     if os.path.isdir(given):
-        return _walk(given, real_out)
+        return _walk(given)
     if os.path.lexists(given):
         return [given]
     if glob.has_magic(given):
         matches = sorted(glob.glob(given, recursive=True))
         if matches:
-            return (path for match in matches for path in _expand(match, real_out))
+            return (path for match in matches for path in _expand(match))
         raise NoDumps(
             f"nothing matches {given!r}: check the pattern, and quote it so that the shell leaves it alone"
         )
     raise UsageError(f"there is no file or folder {given!r}: check the path")
 
 
-def _walk(folder: str, real_out: str | None) -> Iterator[str]:
+def _walk(folder: str) -> Iterator[str]:
     inside = os.path.realpath(folder) + os.sep
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and os.path.realpath(os.path.join(parent, name)) != real_out
-        )
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = os.path.join(parent, name)
             leads_out = os.path.islink(path) and not os.path.realpath(path).startswith(inside)

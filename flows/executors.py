@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableSequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Any
 
 from cleaners.model import Reason, Reject
 from flows.cleaning import Task, clean_unit
@@ -43,11 +42,11 @@ def in_workers(workers: int) -> Executor:
 
     def execute(tasks: Iterable[Task]) -> Iterator[Done]:
         stream = iter(tasks)
-        first = list(islice(stream, 2))
-        if len(first) < 2:
-            yield from in_process(first)
+        first = list(islice(stream, 1))
+        if second := list(islice(stream, 1)):
+            yield from _pooled(chain(first, second, stream), workers)
         else:
-            yield from _pooled(chain(first, stream), workers)
+            yield from in_process(first)
 
     return execute
 
@@ -143,7 +142,7 @@ def clean_alone(task: Task) -> Tally:
         task = replace(task, skips={**task.skips, place: reject})
 
 
-def _clean_noting(task: Task, at: Any) -> None:
+def _clean_noting(task: Task, at: MutableSequence[int]) -> None:
     """Clean a unit, noting each record in memory that the parent can read after this process is gone."""
     enter_worker()
 

@@ -17,6 +17,7 @@ from flows.settings import Settings
 from flows.shards import Unit, cut_dump
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
 STYLES = {
@@ -108,9 +109,7 @@ def _line(cleaned: Cleaned, index: int) -> dict[str, Any]:
 
 def show(explained: Explained, stream: TextIO | None = None) -> None:
     """Print the entry: a mark (`|` kept, `=` a field, `-` removed), the line's number, kind, text and rule."""
-    from rich.console import Console
-
-    console = Console(file=stream or sys.stdout, highlight=False, soft_wrap=True)
+    console = _console(stream or sys.stdout)
     cleaned = explained.cleaned
     console.print(f"{explained.source} · entry {explained.entry}", style="bold", markup=False)
     part: int | None = None
@@ -129,6 +128,17 @@ def show(explained: Explained, stream: TextIO | None = None) -> None:
             style="bold red",
             markup=False,
         )
+
+
+def _console(file: TextIO) -> Console:
+    """A console that leaves it to the command to deal with a reader who has had enough."""
+    from rich.console import Console
+
+    class Piped(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Piped(file=file, highlight=False, soft_wrap=True)
 
 
 def _styled(number: int, raw: str, verdict: Verdict, *, kept: bool) -> Text:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TextIO
 from flows.pipeline import Silent, Summary, Watcher
 from flows.plan import Plan
 from flows.settings import MIB
-from flows.store import Record
 from flows.tally import Tally
 
 if TYPE_CHECKING:
@@ -32,6 +31,9 @@ def watcher_for(*, quiet: bool, stream: TextIO | None = None) -> Watcher:
     if quiet:
         return Silent()
     return Bar() if stream.isatty() else Log(stream)
+
+
+KIB = 1024
 
 
 class Log(Silent):
@@ -116,9 +118,9 @@ def _bytes(size: int) -> str:
     """
     amount = float(size)
     for unit in ("B", "KiB", "MiB", "GiB"):
-        if amount < 1024:
+        if amount < KIB:
             return f"{amount:.0f} B" if unit == "B" else f"{amount:.1f} {unit}"
-        amount /= 1024
+        amount /= KIB
     return f"{amount:.1f} TiB"
 
 
@@ -134,18 +136,17 @@ def summary_lines(summary: Summary) -> list[str]:
     return [
         *lines,
         f"output    {out}/articles, {out}/ledger, {out}/rejects",
-        f"read it   duckdb -c \"SELECT title, published, words FROM '{out}/articles/**/*.parquet'\"",
+        f"read it   duckdb -c \"SELECT title, published, words FROM '{out}/articles/**/*.parquet'\"",  # noqa: S608  # shown, not run
         f"          pandas.read_parquet('{out}/articles')",
     ]
 
 
 def _done(summary: Summary) -> list[str]:
     tally = summary.tally
-    dumps = _count(summary.dumps["cleaned"], "dump")
+    dumps, documents = _count(summary.dumps["cleaned"], "dump"), _count(tally.entries, "document")
     also = f" ({summary.dumps['unchanged']:,} more already clean)" if summary.dumps["unchanged"] else ""
     lines = [
-        f"{_count(tally.articles, 'article')} from {tally.accepted:,} of {_count(tally.entries, 'document')} "
-        f"in {dumps}{also}, {summary.seconds:.1f} s"
+        f"{_count(tally.articles, 'article')} from {tally.accepted:,} of {documents} in {dumps}{also}, {summary.seconds:.1f} s"
     ]
     if summary.reused:
         lines.append(
@@ -170,7 +171,8 @@ def _listed(counts: Counter[str]) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    """
+    """A number of things.
+
     >>> _count(1, "dump"), _count(1200, "dump")
     ('1 dump', '1,200 dumps')
     """

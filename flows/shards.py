@@ -174,6 +174,8 @@ def _blocks(dump: Dump, source: Source, settings: Settings) -> Iterator[tuple[st
     head, broken = _head(chunks)
     format_or_flaw = detect(dump.source, head, settings.fields)
     if isinstance(format_or_flaw, Reject):
+        if broken is not None:
+            format_or_flaw = Reject(broken.reason, broken.detail)
         yield TEXT.name, Block(0, 1, head[: settings.raw_bytes], flaw=format_or_flaw)
         return
     empty = True

@@ -64,7 +64,7 @@ Read = Callable[[int], bytes]
 def _unpack_gzip(head: bytes, read: Read) -> Iterator[bytes]:
     member, data, fresh, out = zlib.decompressobj(wbits=31), head, True, b""
     while data or len(out) == CHUNK or (data := read(CHUNK)):  # a full piece may have more behind it
-        out = _guarded("gzip", lambda: member.decompress(data, CHUNK))
+        out = _step("gzip", member.decompress, data)
         data, fresh = member.unconsumed_tail, False
         if out:
             yield out
@@ -91,7 +91,7 @@ def _unpack_stepwise(
                 data = read(CHUNK)
                 if not data:
                     break
-            out = _guarded(name, lambda: member.decompress(data, CHUNK))
+            out = _step(name, member.decompress, data)
             data, fresh = b"", False
             if out:
                 yield out
@@ -129,10 +129,10 @@ def _unpack_zstd(head: bytes, read: Read) -> Iterator[bytes]:
         raise _truncated("zstd")
 
 
-def _guarded(name: str, step: Callable[[], bytes]) -> bytes:
+def _step(name: str, decompress: Callable[[bytes, int], bytes], data: bytes) -> bytes:
     """One step of a decompressor; the libraries' many errors become one."""
     try:
-        return step()
+        return decompress(data, CHUNK)
     except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
         raise StreamError(Reason.CORRUPT, f"damaged {name} data: {error}") from error
 

@@ -1,7 +1,7 @@
 """The parquet tables: schemas, rows and the writer.
 
-The columns' names and types are an interface: they stay, and new ones are added at the end. Written with zstd, statistics on the columns that
-people filter by, a page index, and key-value metadata that says what wrote the file. The same rows give the same bytes.
+The columns' names and types are an interface: they stay, and new ones are added at the end. Written with zstd, statistics on the columns
+that people filter by, a page index, and key-value metadata that says what wrote the file. The same rows give the same bytes.
 """
 
 from __future__ import annotations

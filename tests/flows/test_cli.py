@@ -1,0 +1,193 @@
+"""The command as a user runs it: what it prints and where, exit codes, and errors that say what to do."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from flows.cli import DONE, MISUSED, STOPPED, main
+
+ROOT = Path(__file__).parent.parent.parent
+STORY = """Harbour bridge opens after nine years of work
+
+The first buses crossed the new harbour bridge on Monday morning, nine years after work on it began.
+
+Advertisement
+
+City engineers said the bridge would carry forty thousand people a day, and that the old ferry would keep running until spring.
+"""
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    path = tmp_path / "story.txt"
+    path.write_text(STORY)
+    return path
+
+
+def test_the_summary_goes_to_stderr_and_stdout_stays_clean(
+    story: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["clean", str(story), "--out", str(tmp_path / "out")]) == DONE
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    for words in (
+        "1 article from 1 of 1 document",
+        "removed",
+        "read_parquet",
+        "duckdb",
+        str(tmp_path / "out"),
+    ):
+        assert words in printed.err
+    assert main(["clean", str(story), "--out", str(tmp_path / "out")]) == DONE
+    assert "nothing to do: 1 dump already clean" in capsys.readouterr().err
+
+
+def test_json_is_one_object_and_quiet_is_quiet(
+    story: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["clean", str(story), "--out", str(tmp_path / "out"), "--json", "--quiet"]) == DONE
+    printed = capsys.readouterr()
+    summary = json.loads(printed.out)
+    assert (summary["articles"], summary["entries"], summary["rejects"]) == (1, 1, {})
+    assert summary["dumps"] == {"cleaned": 1, "unchanged": 0, "outdated": 0}
+    assert printed.err == ""
+
+
+def test_rejects_are_no_failure_and_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    assert main(["clean", str(tmp_path / "empty.txt"), "--out", str(tmp_path / "out")]) == DONE
+    assert "rejected  1 document: empty 1" in capsys.readouterr().err
+
+
+WRONG = [
+    (["clean", "nowhere.txt", "--out", "out"], "no file or folder 'nowhere.txt'"),
+    (["clean", "story.txt", "nowhere/*.txt", "--out", "out"], "nothing matches"),
+    (["explain", "nowhere.txt"], "no file or folder"),
+    (["explain", "story.txt", "--entry", "9"], "no entry '9'"),
+    (["clean", "story.txt", "--out", "story.txt"], "cannot write to story.txt"),
+]
+
+
+@pytest.mark.usefixtures("story")
+@pytest.mark.parametrize(("arguments", "says"), WRONG)
+def test_a_mistake_is_named_before_anything_is_written(
+    arguments: list[str],
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == MISUSED
+    printed = capsys.readouterr()
+    assert says in printed.err
+    assert printed.err.startswith("copydesk: ")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["clean"],
+        ["clean", "a"],
+        ["clean", "a", "--out", "o", "--workers", "-1"],
+        ["clean", "a", "--out", "o", "--max-seconds", "0"],
+    ],
+)
+def test_an_incomplete_command_line_exits_with_its_usage(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == MISUSED
+    assert "usage: copydesk" in capsys.readouterr().err
+
+
+def test_a_run_that_must_stop_says_how_to_go_on(
+    story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("flows.executors.save_result", full)
+    assert main(["clean", str(story), "--out", str(tmp_path / "out")]) == STOPPED
+    assert "No space left on device" in capsys.readouterr().err
+
+
+def test_fields_can_be_named(tmp_path: Path) -> None:
+    record = {"key": "k1", "words": STORY, "address": "https://news.example/bridge"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record))
+    options = ["--text-field", "words", "--id-field", "key", "--url-field", "address"]
+    assert (
+        main(["clean", str(tmp_path / "a.jsonl"), "--out", str(tmp_path / "out"), "--quiet", *options])
+        == DONE
+    )
+    (row,) = pq.read_table(tmp_path / "out/articles").to_pylist()
+    assert (row["entry"], row["url"]) == ("k1", "https://news.example/bridge")
+
+
+def test_explain_shows_every_line_with_its_kind(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(story)]) == DONE
+    shown = capsys.readouterr().out
+    for line in filter(None, STORY.splitlines()):
+        assert line in shown
+    assert "    0 = title" in shown
+    assert "    2 | body" in shown
+    assert "    4 - advert" in shown
+
+
+def test_explain_for_machines_and_for_one_entry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dump = tmp_path / "a.jsonl"
+    records = [json.dumps({"id": name, "text": STORY}) for name in ("first", "second")]
+    dump.write_text("\n".join([*records, "{broken"]))
+    assert main(["explain", str(dump), "--entry", "second", "--json"]) == DONE
+    (explained,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert explained["entry"] == "second"
+    assert [line["line"] for line in explained["lines"]] == [0, 2, 4, 6]
+    assert {line["kept"] for line in explained["lines"] if line["kind"] == "body"} == {True}
+    assert main(["explain", str(dump), "--json"]) == DONE
+    everything = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["entry"] for one in everything] == ["first", "second", "2"]
+    assert everything[2]["reject"]["reason"] == "malformed_json"
+
+
+def test_explain_lets_no_dump_command_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text(
+        "\x1b]0;owned\x07 The [bold]mayor[/bold] spoke on Monday about the new bridge to the old town.\n"
+    )
+    assert main(["explain", str(tmp_path / "a.txt")]) == DONE
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert "[bold]mayor[/bold]" in shown
+
+
+def test_the_installed_command_works_and_survives_a_reader_that_leaves(story: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flows"]
+    done = subprocess.run(
+        [*command, "clean", story, "--out", tmp_path / "out", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["articles"] == 1
+    assert b"\r" not in done.stderr
+    many = tmp_path / "many.jsonl"
+    many.write_text("\n".join([json.dumps({"text": STORY})] * 300))
+    with subprocess.Popen(
+        [*command, "explain", many], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as left:
+        assert left.stdout is not None
+        assert left.stderr is not None
+        left.stdout.readline()
+        left.stdout.close()
+        assert left.stderr.read() == b""
+        assert left.wait() == DONE

@@ -1,0 +1,85 @@
+"""INPUT to dumps: files, folders, globs; each once, in one order; nothing that was not meant."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from flows.dumps import find_dumps
+from flows.errors import NoDumps, UsageError
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder ``in`` of dumps, a file beside it, and an output directory inside."""
+    monkeypatch.chdir(tmp_path)
+    for name in (
+        "in/b.txt",
+        "in/a.html",
+        "in/deep/c.jsonl.gz",
+        "in/.hidden",
+        "in/.git/config",
+        "in/out/articles/x.parquet",
+        "beside.txt",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("words")
+    return tmp_path
+
+
+def sources(*inputs: str) -> list[str]:
+    return [dump.source for dump in find_dumps(inputs, "in/out")]
+
+
+CASES = [
+    (["in"], ["in/a.html", "in/b.txt", "in/deep/c.jsonl.gz"]),
+    (["in/b.txt", "in/a.html"], ["in/a.html", "in/b.txt"]),
+    (["in/*.txt"], ["in/b.txt"]),
+    (["in/**/*.gz"], ["in/deep/c.jsonl.gz"]),
+    (["in/d*"], ["in/deep/c.jsonl.gz"]),
+    (["in", "in/b.txt", "./in/b.txt"], ["in/a.html", "in/b.txt", "in/deep/c.jsonl.gz"]),
+    (["in/.hidden"], ["in/.hidden"]),
+]
+
+
+@pytest.mark.usefixtures("tree")
+@pytest.mark.parametrize(("inputs", "expected"), CASES)
+def test_inputs_name_these_dumps(inputs: list[str], expected: list[str]) -> None:
+    assert sources(*inputs) == expected
+
+
+@pytest.mark.usefixtures("tree")
+@pytest.mark.parametrize(
+    ("given", "error", "says"),
+    [
+        ("nowhere.txt", UsageError, "no file or folder"),
+        ("in/*.parquet", NoDumps, "quote it"),
+        ("in/out", NoDumps, "no files"),
+    ],
+)
+def test_what_is_not_there_is_said(given: str, error: type[UsageError], says: str) -> None:
+    with pytest.raises(error, match=says):
+        sources("in/b.txt", given) if error is UsageError else sources(given)
+
+
+def test_links_out_of_a_folder_are_left_alone_and_links_within_are_no_second_copy(tree: Path) -> None:
+    (tree / "in/out-of-it.txt").symlink_to(tree / "beside.txt")
+    (tree / "in/z-again.txt").symlink_to(tree / "in/b.txt")
+    (tree / "in/loop").symlink_to(tree / "in", target_is_directory=True)
+    assert sources("in") == ["in/a.html", "in/b.txt", "in/deep/c.jsonl.gz"]
+    assert sources("in/out-of-it.txt") == ["in/out-of-it.txt"]
+
+
+def test_names_that_are_no_text_can_be_read(tree: Path) -> None:
+    (tree / "in" / os.fsdecode(b"caf\xe9.txt")).write_text("words")
+    assert "in/caf\\xe9.txt" in sources("in")
+
+
+def test_a_file_just_written_has_no_signature_and_an_older_one_has(tree: Path) -> None:
+    os.utime(tree / "in/a.html", (1e9, 1e9))
+    signatures = {dump.source: dump.signature for dump in find_dumps(["in"], "in/out")}
+    assert signatures["in/b.txt"] is None
+    assert signatures["in/a.html"] is not None
