@@ -107,7 +107,7 @@ def test_a_publication_that_is_cut_off_is_completed(
 
     with monkeypatch.context() as patched:
         patched.setattr("os.replace", renamed)
-        patched.setattr("flows.tables.write_table", wrote)
+        patched.setattr("flows.publishing.write_table", wrote)
         patched.setattr("flows.store._write_whole", noted)
         with pytest.raises(Killed):
             run(job(broken, dump))
