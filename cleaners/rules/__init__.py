@@ -9,6 +9,7 @@ from cleaners.rules import (
     code,
     comments,
     credits,
+    elements,
     headlines,
     legal,
     navigation,
@@ -36,6 +37,7 @@ LINE_RULES: tuple[Rule, ...] = (
     *comments.RULES,
     *legal.RULES,
     *navigation.RULES,
+    *elements.RULES,
     *prose.RULES,
     *witness.RULES,
 )

@@ -16,7 +16,6 @@ LABEL_WORDS = 9
 """The longest line of several labels (``Advertisement - Scroll to continue``)."""
 
 _PARTS = re.compile(r"\s+[-–—|•·/:]+\s+|\s*[|•·:]\s*")
-_CLASSES = frozenset({"advertisement", "adsbygoogle", "ad-label", "adlabel", "advert", "dfp", "taboola", "outbrain"})
 
 
 def label(features: Features) -> object:
@@ -38,14 +37,8 @@ def notice(features: Features) -> object:
     return hit and features.words <= OPENER_WORDS and not in_sentence(features) and " " in hit.phrase.strip()
 
 
-def element_class(features: Features) -> object:
-    """A line in an element whose class is that of an advertising slot."""
-    return not _CLASSES.isdisjoint(features.facts.own_words) and features.words <= LABEL_WORDS
-
-
 RULES = (
     Rule("advert.label", Kind.ADVERT, CERTAIN, label, groups=("adverts",)),
     Rule("advert.labels", Kind.ADVERT, CERTAIN, labels),
     Rule("advert.notice", Kind.ADVERT, SURE, notice, groups=("advert_openers",)),
-    Rule("advert.element_class", Kind.ADVERT, SURE, element_class, facts=True),
 )

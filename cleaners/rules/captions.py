@@ -20,6 +20,10 @@ CREDIT_WORDS = 14
 """The longest line that is nothing but a credit (``Photo by … for … via Getty Images``)."""
 BESIDE_WORDS = 40
 """The longest line that is a caption because a bare credit stands under it."""
+SENTENCE_WORDS = 6
+"""The shortest caption whose repeat is one too; fewer words are said twice by chance."""
+NEAR = 3
+"""Lines between a caption and its repeat: the same picture's text for another screen size."""
 TAIL_CHARS = 90
 """How far from a line's end a credit may open."""
 
@@ -49,7 +53,6 @@ _CREDIT_SIGN = re.compile(r"[/|©Ⓒⓒ]|\([cC]\)| via ")
 _COPYRIGHT = re.compile(rf"^(?:©|\([cC]\)|Ⓒ|ⓒ) ?(?:{_AGENCY}\b|{_NAME} ?[/|] ?{_NAME})")
 _PICTURE_FILE = re.compile(r"^[\w.,%() +-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)$", re.IGNORECASE)
 _MARKDOWN_IMAGE = re.compile(r"^(?:\[\s*)?!\[[^\]]*\]\([^)]*\)(?:\s*\]\([^)]*\))?$")
-_CAPTION_CLASSES = frozenset({"caption", "figcaption", "captions", "photocredit", "imagecredit", "photocaption", "imagecaption"})
 
 
 def marker(features: Features) -> object:
@@ -145,17 +148,6 @@ def image_ui(features: Features) -> object:
     return hit and specific(hit)
 
 
-def element(features: Features) -> object:
-    """Stands in a ``figcaption``."""
-    return "figcaption" in features.facts.path and features.words <= CAPTION_WORDS
-
-
-def element_class(features: Features) -> object:
-    """Stands in an element whose own class calls it a caption."""
-    facts = features.facts
-    return facts.own_words and not _CAPTION_CLASSES.isdisjoint(facts.own_words) and features.words <= CAPTION_WORDS
-
-
 def beside(document: Document) -> Mapping[int, Verdict]:
     """An open line tied to the bare credit under it: no blank line between the two where the dump puts one between paragraphs."""
     features, verdicts = document.features, document.verdicts
@@ -179,18 +171,16 @@ def _could_be_caption(line: Features, verdict: Verdict | None) -> bool:
 
 
 def repeat(document: Document) -> Mapping[int, Verdict]:
-    """A line that a marked caption elsewhere in the entry says with its marker or credit around it."""
-    captions = [
-        line.key for line, verdict in zip(document.features, document.verdicts, strict=True)
-        if verdict and verdict.kind is Kind.CAPTION and line.words >= 6
-    ]
-    if not captions:
-        return {}
-    return {
-        i: Verdict(Kind.CAPTION, "caption.repeat", SURE)
-        for i, (line, verdict) in enumerate(zip(document.features, document.verdicts, strict=True))
-        if line.words >= 6 and _could_be_caption(line, verdict) and any(_mostly(line.key, caption) for caption in captions)
-    }
+    """A line near a marked caption that says the same without its marker or credit."""
+    features, verdicts = document.features, document.verdicts
+    found: dict[int, Verdict] = {}
+    for i, verdict in enumerate(verdicts):
+        if verdict and verdict.kind is Kind.CAPTION and features[i].words >= SENTENCE_WORDS:
+            for j in range(max(0, i - NEAR), min(len(features), i + NEAR + 1)):
+                same = features[j].words >= SENTENCE_WORDS and _mostly(features[j].key, features[i].key)
+                if same and _could_be_caption(features[j], verdicts[j]):
+                    found[j] = Verdict(Kind.CAPTION, "caption.repeat", SURE)
+    return found
 
 
 def _mostly(key: str, caption: str) -> bool:
@@ -209,8 +199,6 @@ RULES = (
     Rule("caption.by_line", Kind.CAPTION, SURE, by_line),
     Rule("caption.picture_file", Kind.CAPTION, SURE, picture_file),
     Rule("caption.image_ui", Kind.CAPTION, SURE, image_ui, groups=("image_ui",)),
-    Rule("caption.element", Kind.CAPTION, SURE, element, facts=True),
-    Rule("caption.element_class", Kind.CAPTION, SURE, element_class, facts=True),
 )
 CONTEXT = (
     ContextRule(("caption.repeat",), repeat),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.phrasebook import Match
-from cleaners.rules.rule import LIKELY, SURE, ContextRule, Document, Rule
+from cleaners.rules.rule import SURE, ContextRule, Document
 from cleaners.rules.shapes import phrase_rule
 
 MOST_BETWEEN = 12
@@ -19,7 +19,6 @@ FEWEST_WIDGETS = 2
 _SAYS = re.compile(r"^.{2,40}\b(?:says|said|wrote|writes|commented|schreibt|sagt|schrieb|dit|a écrit|dice|dijo|escribió|disse|diz|scrive|ha scritto"
                    r"|zegt|schreef|pisze|napisał|napisała|пишет|написал|говорит|diyor ki|dedi ki|yazdı|skriver|kirjoitti|sanoo)(?: ?:| on | le | am | el | il )")
 _ID = re.compile(r"^(?:@[\w.]+|#\d+|\[–\]|\[-\])$")
-_CLASSES = frozenset({"comment", "comments", "disqus", "commentlist", "comment-body", "comment-content", "respond", "commentform"})
 
 
 def thread(document: Document) -> Mapping[int, Verdict]:
@@ -63,14 +62,8 @@ def _could_be(verdict: Verdict | None) -> bool:
     return verdict is None or verdict.confidence <= SURE
 
 
-def element_class(features: Features) -> object:
-    """A line in an element whose class or id is that of comments."""
-    return not _CLASSES.isdisjoint(features.facts.own_words)
-
-
 RULES = (
     phrase_rule("comments.heading", Kind.COMMENTS, SURE, "comments_headings"),
     phrase_rule("comments.widget", Kind.COMMENTS, SURE, "comments_widgets"),
-    Rule("comments.element_class", Kind.COMMENTS, LIKELY, element_class, facts=True),
 )
 CONTEXT = (ContextRule(("comments.thread",), thread),)

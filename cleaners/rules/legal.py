@@ -37,7 +37,6 @@ _SYNDICATED = re.compile(
     re.IGNORECASE,
 )
 _PROHIBITED = re.compile("무단.{0,3}(?:전재|복제)|재배포.{0,3}금지|無断(?:転載|複製)|未经.{0,10}(?:不得|禁止)|不得转载|轉載必究|转载请注明|版权(?:所有|归)|版權所有|著作權所有")
-_CLASSES = frozenset({"cookie", "cookies", "gdpr", "onetrust", "consent", "cookieconsent", "copyright", "disclaimer"})
 
 
 def copyright_line(features: Features) -> object:
@@ -77,11 +76,6 @@ def _distinct(features: Features) -> list[str]:
     return [phrase for phrase in found if not any(phrase != other and phrase in other for other in found)]
 
 
-def element_class(features: Features) -> object:
-    """A line in an element whose own class is that of a consent box or a copyright line."""
-    return not _CLASSES.isdisjoint(features.facts.own_words)
-
-
 RULES = (
     phrase_rule("legal.phrase", Kind.LEGAL, SURE, "legal", colon=False),
     Rule("legal.copyright", Kind.LEGAL, CERTAIN, copyright_line),
@@ -89,5 +83,4 @@ RULES = (
     Rule("legal.syndicated", Kind.LEGAL, SURE, syndicated, groups=("syndication_openers",)),
     Rule("legal.notice", Kind.LEGAL, SURE, notice, groups=("legal_notices",)),
     Rule("legal.likely_notice", Kind.LEGAL, LIKELY, likely_notice, groups=("legal_notices",)),
-    Rule("legal.element_class", Kind.LEGAL, SURE, element_class, facts=True),
 )

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.phrasebook import Match, phrasebook
-from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
+from cleaners.rules.rule import LIKELY, SURE, ContextRule, Document, Rule
 from cleaners.rules.shapes import UNSPACED, phrase_rule
 
 ITEM_WORDS = 5
@@ -86,16 +86,6 @@ def paging(features: Features) -> object:
     return features.words <= 12 and _PAGING.match(features.folded)
 
 
-def element(features: Features) -> object:
-    """Stands in a ``nav`` element."""
-    return "nav" in features.facts.path
-
-
-def footer(features: Features) -> object:
-    """Mostly links and in a ``footer`` element."""
-    return "footer" in features.facts.path and "article" not in features.facts.path and features.facts.link_share > 0.5
-
-
 def menu(document: Document) -> Mapping[int, Verdict]:
     """Phrases of furniture that say little alone, and short lines between them, in a run of their kind."""
     features, verdicts = document.features, document.verdicts
@@ -145,7 +135,5 @@ RULES = (
     Rule("navigation.crumbs", Kind.NAVIGATION, SURE, crumbs),
     Rule("navigation.bars", Kind.NAVIGATION, LIKELY, bars),
     Rule("navigation.paging", Kind.NAVIGATION, SURE, paging),
-    Rule("navigation.element", Kind.NAVIGATION, SURE, element, facts=True),
-    Rule("navigation.footer", Kind.NAVIGATION, SURE, footer, facts=True),
 )
 CONTEXT = (ContextRule(("navigation.in_menu", "navigation.word", "navigation.among_menu"), menu),)

@@ -11,7 +11,6 @@ from cleaners.rules.shapes import in_sentence, phrase_rule
 CALL_WORDS = 32
 """The longest line that an opening and a topic make a call; longer ones tell a story about newsletters more often than they sell one."""
 LONG_CALL_WORDS = 60
-_CLASSES = frozenset({"newsletter", "newsletters", "subscribe", "subscription", "paywall", "donate", "donation", "mailchimp", "signup"})
 
 
 def call(features: Features) -> object:
@@ -39,14 +38,8 @@ def _adds(topic: str, opener: Hit) -> bool:
     return topic not in opener.phrase and opener.phrase not in topic
 
 
-def element_class(features: Features) -> object:
-    """A line in an element whose own class names a newsletter, a paywall or a donation."""
-    return not _CLASSES.isdisjoint(features.facts.own_words) and features.words <= CALL_WORDS
-
-
 RULES = (
     phrase_rule("promo.phrase", Kind.PROMO, SURE, "promo"),
     Rule("promo.call", Kind.PROMO, SURE, call, groups=("promo_openers",)),
     Rule("promo.long_call", Kind.PROMO, LIKELY, long_call, groups=("promo_openers",)),
-    Rule("promo.element_class", Kind.PROMO, SURE, element_class, facts=True),
 )

@@ -23,7 +23,6 @@ _READING = re.compile(
     r"(?: (?:de )?(?:to )?(?:read|lecture|lectura|leitura|lettura|listen|watch|lesezeit|leestijd|czytania))$",
     re.IGNORECASE,
 )
-_CLASSES = frozenset({"addtoany", "sharethis", "addthis", "sharedaddy", "jp-sharing", "sharebar", "sharebuttons", "socialshare"})
 
 
 def opener(features: Features) -> object:
@@ -48,22 +47,13 @@ def reading_time(features: Features) -> object:
 
 def row(features: Features) -> object:
     """Two or more networks or buttons on one line (``Facebook Twitter WhatsApp Email``)."""
-    if not 2 <= features.words <= ROW_WORDS or features.ends_sentence:
+    if not 2 <= features.words <= ROW_WORDS or features.ends_sentence or "," in features.text:
         return None
     words = [word for word in WORD.findall(features.folded) if not word.isdigit()]
     book = phrasebook()
     if not all(book.is_whole("share_networks", word) or book.is_whole("share_actions", word) for word in words):
         return None
     return len({word for word in words if book.is_whole("share_networks", word)}) >= 2
-
-
-def element_class(features: Features) -> object:
-    """A short line in an element whose class is that of a share widget."""
-    facts = features.facts
-    if features.words > OPENER_WORDS or not facts.own_words:
-        return None
-    own = facts.own_words
-    return not _CLASSES.isdisjoint(own) or ("share" in own and not own.isdisjoint({"button", "buttons", "btn", "link", "links", "social", "icon"}))
 
 
 def text_size(document: Document) -> Mapping[int, Verdict]:
@@ -98,7 +88,6 @@ RULES = (
     Rule("share.verb", Kind.SHARE, SURE, verb, groups=("share_verbs",)),
     Rule("share.reading_time", Kind.SHARE, SURE, reading_time),
     Rule("share.row", Kind.SHARE, SURE, row),
-    Rule("share.element_class", Kind.SHARE, SURE, element_class, facts=True),
 )
 CONTEXT = (
     ContextRule(("share.text_size",), text_size),

@@ -1,0 +1,88 @@
+"""What the classes and tags of a line's HTML element say it is.
+
+The words are those that pages of many sites agree on: on the development pages (421 sites, 115,000 lines) each stands on eight sites or
+more and on less than one gold paragraph in two hundred of its lines. Words of ancestors are fewer: page-wide classes (``has-comments``)
+stand on every line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cleaners.features import Features
+from cleaners.model import Facts, Kind
+from cleaners.rules.rule import SURE, Rule
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+"""Their ids are made of the heading's own words, which say nothing of what the element is for."""
+
+OWN: dict[Kind, frozenset[str]] = {
+    Kind.NAVIGATION: frozenset(
+        "menu nav navbar navigation submenu megamenu breadcrumb breadcrumbs pagination pager hamburger subnav mainnav sitemap dropdown"
+        " search login skip tags".split()
+    ),
+    Kind.SHARE: frozenset("share sharing sharethis addtoany addthis sharedaddy".split()),
+    Kind.PROMO: frozenset("newsletter newsletters subscribe donate donation signup mailchimp follow".split()),
+    Kind.LEGAL: frozenset("legal copyright cookie cookies consent gdpr onetrust privacy disclaimer".split()),
+    Kind.COMMENTS: frozenset("comments commentform commentlist reply respond disqus".split()),
+    Kind.CAPTION: frozenset("caption captions figcaption credit credits photocredit".split()),
+    Kind.ADVERT: frozenset("advert advertisement adslot adsbygoogle taboola outbrain sponsored".split()),
+}
+"""Words of the line's own element."""
+
+ABOVE: dict[Kind, frozenset[str]] = {
+    Kind.NAVIGATION: frozenset("submenu menubar megamenu contentinfo breadcrumb mainnav subnav".split()),
+    Kind.SHARE: frozenset("sharedaddy addtoany sharethis addthis".split()),
+    Kind.PROMO: frozenset("subscribe signup mailchimp".split()),
+    Kind.LEGAL: frozenset("cookie legal onetrust".split()),
+    Kind.COMMENTS: frozenset("commentlist commentform respond disqus".split()),
+    Kind.CAPTION: frozenset(),
+    Kind.ADVERT: frozenset("adsbygoogle taboola outbrain".split()),
+}
+"""Words of its ancestors' classes."""
+
+WORDS = {Kind.SHARE: 12, Kind.ADVERT: 12, Kind.PROMO: 60, Kind.NAVIGATION: 30, Kind.CAPTION: 90, Kind.LEGAL: 400, Kind.COMMENTS: 400}
+"""The longest line that an element's class makes this kind; longer ones are what the element holds by mistake."""
+
+
+def _says(kind: Kind) -> Callable[[Features], object]:
+    own, above, longest = OWN[kind], ABOVE[kind], WORDS[kind]
+
+    def holds(features: Features) -> object:
+        facts = features.facts
+        if own.isdisjoint(facts.own_words) and above.isdisjoint(facts.words):
+            return None
+        return not _is_heading(facts) and features.words <= longest
+
+    return holds
+
+
+def _is_heading(facts: Facts) -> bool:
+    return facts.tag in _HEADINGS
+
+
+def figure_caption(features: Features) -> object:
+    """Stands in a ``figcaption``."""
+    return "figcaption" in features.facts.path and features.words <= WORDS[Kind.CAPTION]
+
+
+def menu(features: Features) -> object:
+    """Stands in a ``nav`` element or in a form's list of choices."""
+    return not _CONTROLS.isdisjoint(features.facts.path)
+
+
+_CONTROLS = frozenset({"nav", "select", "option", "menu"})
+
+
+def footer(features: Features) -> object:
+    """Stands in the page's ``footer``, not in an article's."""
+    path = features.facts.path
+    return "footer" in path and "article" not in path and features.words <= WORDS[Kind.PROMO]
+
+
+RULES = (
+    Rule("element.figure_caption", Kind.CAPTION, SURE, figure_caption, facts=True),
+    Rule("element.menu", Kind.NAVIGATION, SURE, menu, facts=True),
+    *(Rule(f"element.{kind}", kind, SURE, _says(kind), facts=True) for kind in OWN),
+    Rule("element.footer", Kind.NAVIGATION, SURE, footer, facts=True),
+)
