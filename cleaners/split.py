@@ -9,7 +9,8 @@ unusual gap or end matter before it, the same layout as the first article had, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaners.features import Features
@@ -71,85 +72,74 @@ def _headline_shape(view: _View, i: int) -> bool:
     return open_line and shape and not line.starts_lower
 
 
-def _content(texts: Sequence[str]) -> set[str]:
+def _content(texts: Iterable[str]) -> set[str]:
     return {word for text in texts for word in _WORD.findall(text.casefold())}
 
 
-def _signs(view: _View, start: int, i: int, lead: int) -> Iterator[str]:
-    """The signs, by name, that line i opens a new article whose first paragraph is ``lead``; ``start`` is the current article's first line."""
+def _headline(view: _View, above: int, lead: int) -> int | None:
+    """The line above a first paragraph that would be its headline: one that is repeated there, else the nearest of that shape."""
+    window = range(max(above + 1, lead - PREAMBLE_LINES), lead)
+    shaped = [i for i in window if _headline_shape(view, i)]
+    keys = Counter(view.features[i].key for i in window)
+    return next((i for i in shaped if keys[view.features[i].key] > 1), shaped[-1] if shaped else None)
+
+
+def _signs(view: _View, article: range, i: int, lead: int) -> Iterator[str]:
+    """The signs, by name, that line i opens a new article whose first paragraph is ``lead``; ``article`` is the text before."""
     key = view.features[i].key
     between = [j for j in range(i + 1, lead) if view.features[j].key != key]
-    if len(between) < lead - i - 1 and all(view.features[j].key != key for j in range(start, i)):
+    if len(between) < lead - i - 1 and all(view.features[j].key != key for j in range(article.start, i)):
         yield "repeated"
-    kinds = {view.kind(j) for j in between}
+    kinds = {view.kind(j) for j in (i - 1, *between)}
     yield from (kind.value for kind in (Kind.BYLINE, Kind.TIMESTAMP, Kind.CAPTION, Kind.SHARE) if kind in kinds)
     if _DATELINE.match(view.features[lead].text[:80]):
         yield "dateline"
-    above = _end_of_text(view, start, i)
-    if _unusual_gap(view, start, above, i):
+    gap = range(article.stop, i + 1)
+    if _unusual_gap(view, article, gap):
         yield "gap"
-    if any(view.kind(j) in _END_MATTER for j in range(above + 1, i)):
+    if any(view.kind(j) in _END_MATTER for j in gap):
         yield "end_matter"
-    yield from _vocabulary(view, range(start, above + 1), i, lead)
+    yield from _vocabulary(view, article, i, lead)
 
 
-def _unusual_gap(view: _View, start: int, above: int, i: int) -> bool:
+def _unusual_gap(view: _View, article: range, gap: range) -> bool:
     """Whether more blank lines stand before the headline than anywhere between the paragraphs of the article before it."""
-    usual = [view.features[j].line.gap for j in range(start + 1, above + 1) if view.kind(j) in KEPT and view.kind(j - 1) in KEPT]
-    return max(view.features[j].line.gap for j in range(above + 1, i + 1)) > max(usual, default=1)
+    usual = [view.features[j].line.gap for j in article[1:] if view.kind(j) in KEPT and view.kind(j - 1) in KEPT]
+    return max(view.features[j].line.gap for j in gap) > max(usual, default=1)
 
 
-def _vocabulary(view: _View, before: range, i: int, lead: int) -> Iterator[str]:
-    known = _content([view.features[j].text for j in before])
+def _vocabulary(view: _View, article: range, i: int, lead: int) -> Iterator[str]:
+    known = _content(view.features[j].text for j in article)
     after = [j for j in range(lead, min(lead + 2 * COMPARED_LINES, len(view.features))) if view.prose(j)][:COMPARED_LINES]
-    fresh = _content([view.features[j].text for j in (i, *after)])
+    fresh = _content(view.features[j].text for j in (i, *after))
     share = len(fresh & known) / max(1, len(fresh))
     sign = next(sign for bar, sign in WORDS_BARS if share <= bar)
     if sign:
         yield sign
 
 
-def _end_of_text(view: _View, start: int, i: int) -> int:
-    """Index of the last paragraph before line i, or the article's start."""
-    return next((j for j in range(i - 1, start, -1) if view.kind(j) in KEPT), start)
-
-
-def _layout(view: _View, i: int, lead: int) -> tuple[Kind | None, ...]:
-    return tuple(view.kind(j) for j in range(i + 1, lead))
-
-
-def _lead_after(view: _View, i: int) -> int | None:
-    """Index of the first paragraph after a headline, if it comes soon enough and no other headline's article is in between."""
-    window = range(i + 1, min(i + 1 + PREAMBLE_LINES, len(view.features)))
-    return next((j for j in window if view.prose(j)), None)
-
-
-def _opening(view: _View, start: int, headline: int) -> int:
-    """The first line of the article that a headline opens: after the widest gap since the text before it, at the headline if there is none."""
-    after_text = range(_end_of_text(view, start, headline) + 1, headline + 1)
-    widest = max(after_text, key=lambda j: (view.features[j].line.gap, j))
-    return widest if view.features[widest].line.gap >= GAP_LINES else headline
+def _opening(view: _View, above: int, headline: int) -> int:
+    """The first line of the article that a headline opens: after the widest gap since the text before it, else the times over it."""
+    widest = max(range(above + 1, headline + 1), key=lambda j: (view.features[j].line.gap, j))
+    if view.features[widest].line.gap >= GAP_LINES:
+        return widest
+    return next(j for j in range(headline, above, -1) if j - 1 == above or view.kind(j - 1) is not Kind.TIMESTAMP)
 
 
 def split(features: Sequence[Features], verdicts: Sequence[Verdict | None]) -> list[range]:
     """The articles of an entry as ranges of line indices that cover all lines, in order. One range where nothing speaks for more."""
     view = _View(features, verdicts)
+    prose = [i for i in range(len(features)) if view.prose(i)]
     starts, words, first_layout = [0], 0, None
-    i = 0
-    while i < len(features):
-        lead = _lead_after(view, i) if _headline_shape(view, i) else None
-        if lead is None:
-            words += features[i].words if view.prose(i) else 0
-            i += 1
-            continue
-        layout = _layout(view, i, lead)
-        if words >= ARTICLE_WORDS:
-            signs = [*_signs(view, starts[-1], i, lead), *(["same_layout"] if layout and layout == first_layout else [])]
+    for above, lead in zip([-1, *prose], prose, strict=False):
+        headline = _headline(view, above, lead) if lead > above + 1 else None
+        layout = tuple(view.kind(j) for j in range(headline + 1, lead)) if headline is not None else ()
+        if above < 0:
+            first_layout = layout
+        elif headline is not None and words >= ARTICLE_WORDS:
+            signs = [*_signs(view, range(starts[-1], above + 1), headline, lead), *(["same_layout"] if layout and layout == first_layout else [])]
             if sum(WEIGHTS[sign] for sign in signs) >= SPLIT_BAR:
-                starts.append(_opening(view, starts[-1], i))
-                words, i = 0, lead
-                continue
-        elif words == 0:
-            first_layout = first_layout or layout
-        i += 1
+                starts.append(_opening(view, above, headline))
+                words = 0
+        words += features[lead].words
     return [range(a, b) for a, b in zip(starts, [*starts[1:], len(features)], strict=True)]

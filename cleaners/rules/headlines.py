@@ -15,6 +15,8 @@ TITLE_WORDS = range(2, 36)
 STANDFIRST_WORDS = range(5, 81)
 HEAD_LINES = 4
 """How far above a line its head is looked at."""
+LEAD_WORDS = 8
+"""The shortest sentence that can be an article's first paragraph."""
 LEAD_LINES = 4
 """How many paragraphs a headline is compared with: news says in its first paragraphs what its headline says."""
 TITLE_BAR = 1.5
@@ -26,6 +28,7 @@ REPEAT_WORDS = 8
 
 _WORD = re.compile(r"\w+")
 _SITE_SEPARATOR = re.compile(r"\s+(?:[|•·—–-]|::|»|›|«)\s+")
+_UNDER_TITLE = frozenset({Kind.BYLINE, Kind.TIMESTAMP, Kind.SHARE, Kind.CAPTION, Kind.STANDFIRST})
 _AROUND_TITLE = frozenset({Kind.CAPTION, Kind.SHARE, Kind.ADVERT, Kind.DUPLICATE, Kind.BYLINE, Kind.TIMESTAMP, Kind.STANDFIRST})
 
 
@@ -40,7 +43,7 @@ def _is_prose(features: Features, verdict: Verdict | None) -> bool:
 def first_prose(document: Document) -> int:
     """Index of the first line that reads as a paragraph; the number of lines when there is none."""
     pairs = enumerate(zip(document.features, document.verdicts, strict=True))
-    return next((i for i, (f, v) in pairs if _is_prose(f, v) and f.words >= 15), len(document.features))
+    return next((i for i, (f, v) in pairs if _is_prose(f, v) and f.words >= LEAD_WORDS), len(document.features))
 
 
 def _content_words(text: str) -> set[str]:
@@ -72,18 +75,19 @@ def _title_scores(document: Document, end: int) -> Iterator[tuple[float, int]]:
         if _could_be_title(line, verdict):
             about = _content_words(line.text)
             overlap = len(about & lead) / max(3, len(about))
-            repeated = keys[line.key] > 1 or clean[line.key] > 1
-            score = 1.5 * repeated + 2 * overlap + (line.words >= 5) + 0.5 * (i == 0)
-            score += (0.75 if not between else -0.15 * between) + 1.5 * (line.facts.tag == "h1")
-            yield score - _stands_under(document.verdicts, i), i
+            repeated = 1.5 if clean[line.key] > 1 else 0.5 * (keys[line.key] > 1)
+            score = repeated + 2 * overlap + (line.words >= 5) + 0.5 * (i == 0) + 1.5 * (line.facts.tag == "h1")
+            score += (0.75 if not between else -0.15 * between) + _head_around(document.verdicts, i)
+            yield score, i
         if verdict is None or verdict.kind not in _AROUND_TITLE:
             between += 1
 
 
-def _stands_under(verdicts: Sequence[Verdict | None], i: int) -> float:
-    """1.5 where a byline or a caption stands just above line i: headlines stand over them, captions among them."""
+def _head_around(verdicts: Sequence[Verdict | None], i: int) -> float:
+    """Headlines stand over bylines, times, share buttons and captions: .75 where one is just below line i, -1.5 where one is just above."""
     above = {verdict.kind for verdict in verdicts[max(0, i - HEAD_LINES) : i] if verdict}
-    return 1.5 if above & {Kind.BYLINE, Kind.CAPTION} else 0.0
+    below = {verdict.kind for verdict in verdicts[i + 1 : i + 2] if verdict}
+    return 0.75 * bool(below & _UNDER_TITLE) - 1.5 * bool(above & {Kind.BYLINE, Kind.CAPTION})
 
 
 def find_title(document: Document) -> int | None:
