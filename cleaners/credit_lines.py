@@ -57,10 +57,16 @@ def reporters(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@cache
+def _inputs() -> re.Pattern[str]:
+    words = "|".join(r"\s+".join(map(re.escape, word.split())) for word in phrases("credit_inputs"))
+    return re.compile(rf"^[\W_]*(?:{words})\s+", re.IGNORECASE)
+
+
 def credited_agencies(text: str) -> tuple[str, ...]:
     """Canonical names of the agencies that a credit line names, in order."""
     found: list[str] = []
     for piece in _CLAUSES.split(text):
         label, colon, rest = piece.partition(":") if ":" in piece else piece.partition("：")
-        found += named_agencies(rest if colon else label)
+        found += named_agencies(_inputs().sub("", rest if colon else label))
     return tuple(dict.fromkeys(found))

@@ -35,7 +35,9 @@ _KOREAN_REPORTER = re.compile(r"^(?P<names>[\uac00-\ud7af]{2,4}(?:[·, ]+[\uac00
 _NO_PLACE_MARKS = re.compile(r"[\d!?;:\"“”„«»|@#]")
 _SLASHED = re.compile(r"^(?P<place>[^/\n]{2,60}?)[.,]?\s*/(?P<source>[^/\n]{2,30})/")
 _AGENCY_FIRST = re.compile(rf"^\((?P<source>[^()\n]{{2,30}})\){_DASH}(?P<place>[^–—\n]{{2,50}}?){_DASH}")
-_CLOSING = re.compile(r"(?:[(（\[](?P<inner>[^()（）\[\]\n]{2,30})[)）\]]|[.!?。”\"»]\s*[–—―-]\s*(?P<after>[^–—\n]{2,30}))\s*$")
+_CLOSING = re.compile(
+    r"(?:[(（\[](?P<inner>[^()（）\[\]\n]{2,30})[)）\]]|[.!?。”\"»]\s*[–—―-]\s*(?P<after>[^–—\n]{2,30}))\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ _WHITE = r"\s+"
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ENDINGS = frozenset(
-    "st nd rd th er go го е a p am pm m h an einer einem une una um uma één een".split()  # noqa: SIM905 - a list would be six lines
+    "st nd rd th er go го е a p am pm m h an einer einem une una um uma één een".split()
 )
 _TOKEN = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
 

@@ -6,7 +6,7 @@ credit, byline or dateline that names one (a photo agency in a caption does not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,13 @@ from cleaners.sources import joined
 
 __all__ = ["TextFields", "clean_author_names", "parse_date", "text_fields"]
 
+HEAD_LINES = 20
+"""Lines above the first paragraph that are the article's head where no headline is known, and at most between the first two."""
+ABOVE_TITLE = 4
+PROSE_CHARS = 60
+"""Shorter lines of a text may stand in its head too; the head ends at the second longer one, as the first may be a standfirst."""
+FOOT_LINES = 8
+"""Lines under the last paragraph in which byline, times and author box stand; teasers mostly come later."""
 DATELINE_PARAGRAPHS = 2
 """The dateline opens the first paragraph; a standfirst taken for one may stand before it."""
 
@@ -44,16 +51,17 @@ class TextFields:
 def text_fields(lines: Sequence[Line], verdicts: Sequence[Verdict], *, text: str) -> TextFields:
     """The fields of one article from its lines and their verdicts (parallel); ``text`` is the article's text."""
     language = detect(text)
-    body = list(_of_kind(lines, verdicts, Kind.BODY))
+    ends = _ends(lines, verdicts)
+    body = [line.text for line, verdict in zip(lines, verdicts, strict=True) if verdict.kind is Kind.BODY]
     dateline = _dateline(body)
-    bylines = list(_of_kind(lines, verdicts, Kind.BYLINE))
-    credits_ = list(_of_kind(lines, verdicts, Kind.CREDIT))
-    stamps = _stamps([*_of_kind(lines, verdicts, Kind.TIMESTAMP), *bylines], language)
+    bylines = _near(lines, verdicts, ends, Kind.BYLINE)
+    credits_ = [line.text for line, verdict in zip(lines, verdicts, strict=True) if verdict.kind is Kind.CREDIT]
+    stamps = _stamps([*_near(lines, verdicts, ends, Kind.TIMESTAMP), *bylines], language)
     published = _first(stamps, Role.PUBLISHED) or _first(stamps, None)
     updated = _first(stamps, Role.UPDATED)
     return TextFields(
         authors=_authors(bylines, credits_, dateline),
-        agency=_agency(bylines, credits_, [*dateline.agencies, *(closing_agency(body[-1]) if body else ())]),
+        agency=_agency(bylines, credits_, [*dateline.agencies, *_closing(body)]),
         place=dateline.place,
         published=published.when if published else None,
         updated=updated.when if updated else None,
@@ -62,8 +70,42 @@ def text_fields(lines: Sequence[Line], verdicts: Sequence[Verdict], *, text: str
     )
 
 
-def _of_kind(lines: Sequence[Line], verdicts: Sequence[Verdict], kind: Kind) -> Iterator[str]:
-    return (line.text for line, verdict in zip(lines, verdicts, strict=True) if verdict.kind is kind)
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Where an article's own bylines and times may stand: line indices of its head and of the lines under its last paragraph.
+
+    Between and beyond them stand teasers of other articles, with authors and times of their own.
+    """
+
+    head: range
+    foot: range
+
+
+def _ends(lines: Sequence[Line], verdicts: Sequence[Verdict]) -> _Ends:
+    title = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.TITLE), None)
+    pairs = enumerate(zip(lines, verdicts, strict=True))
+    prose = [i for i, (line, verdict) in pairs if verdict.kind is Kind.BODY and len(line.text) >= PROSE_CHARS and i > (title or 0) - 1]
+    if not prose:
+        return _Ends(range(len(lines)), range(0))
+    first, second = prose[0], prose[1] if len(prose) > 1 else len(lines)
+    start = max(0, (title if title is not None else first - HEAD_LINES) - ABOVE_TITLE)
+    head = range(start, min(second, first + HEAD_LINES))
+    return _Ends(head, range(max(prose[-1] + 1, head.stop), min(prose[-1] + 1 + FOOT_LINES, len(lines))))
+
+
+def _near(lines: Sequence[Line], verdicts: Sequence[Verdict], ends: _Ends, kind: Kind) -> list[str]:
+    """Texts of the lines of a kind in the article's head; where it has none of those under its last paragraph, else the nearest above.
+
+    For times both head and foot count: "Published" may stand above and "Updated" below.
+    """
+    head, foot, above = ([i for i in part if verdicts[i].kind is kind] for part in (ends.head, ends.foot, range(ends.head.start)))
+    both = [*head, *foot] if kind is Kind.TIMESTAMP and head else head or foot
+    chosen = both or [i for i in above if i >= above[-1] - 1]
+    return [lines[i].text for i in chosen]
+
+
+def _closing(body: Sequence[str]) -> tuple[str, ...]:
+    return closing_agency(body[-1]) if body else ()
 
 
 def _dateline(body: Sequence[str]) -> Dateline:

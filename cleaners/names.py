@@ -27,9 +27,9 @@ _CASELESS = re.compile(r"[\u0590-\u06ff\u0900-\u097f]")
 _SMALL_PREFIX = re.compile(r"^(?:al|el|ad|as|ash|ar|d|l|o|m|n)[-'’](?=\w)")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*\.?")
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
-_JOINTS = re.compile(
-    r"\s*(?:[,;|·•/&\n／、，；：:]|\s[-–—]\s|(?<!\w)(?:and|und|et|y|og|och|oraz|ja|ve|и|та|и|और|及|和|with|mit|avec|con)(?!\w))\s*",
-    re.IGNORECASE,
+_MARKS = re.compile(r"\s*(?:[,;|·•/&\n／、，；：:]|\s[-–—]\s)\s*")
+_AND = re.compile(
+    r"\s*(?<!\w)(?:and|und|et|y|og|och|oraz|ja|ve|и|та|и|और|及|和|with|mit|avec|con)(?!\w)\s*", re.IGNORECASE
 )
 _SINGLE_LETTER_AND = re.compile(r"(?<=[\w.])\s+(?:e|i|a|en|و)\s+(?=[^\W\d_a-z])")
 _ADDRESS = re.compile(
@@ -182,10 +182,12 @@ def _stamp_words() -> frozenset[str]:
 
 
 def _pieces(text: str) -> Iterable[str]:
-    for piece in _JOINTS.split(text):
-        bare = piece.strip(" .,:;|–—-*_•·\"“”'")
-        if bare:
-            yield bare + ("." if piece.strip().endswith(("Jr.", "Sr.")) else "")
+    for chunk in _MARKS.split(text):
+        role = is_role(chunk) and not _EAST_ASIAN.search(chunk)  # "environment and transport reporter" is one role
+        for piece in [chunk] if role else _AND.split(chunk):
+            bare = piece.strip(" .,:;|–—-*_•·\"“”'")
+            if bare:
+                yield bare + ("." if piece.strip().endswith(("Jr.", "Sr.")) else "")
 
 
 def _trailing_agency(piece: str) -> tuple[str, str] | None:

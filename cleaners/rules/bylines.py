@@ -132,8 +132,10 @@ def names_in_head(document: Document) -> Mapping[int, Verdict]:
     """A bare name above the first paragraph: right beside a time or another byline, or right between headline and paragraph."""
     features, verdicts = document.features, document.verdicts
     first = first_prose(features)
+    second = first + 1 + first_prose(features[first + 1 :])
+    end = second if second - first <= HEAD_LINES else first  # the first one may be the standfirst
     found: dict[int, Verdict] = {}
-    for i in range(max(0, first - HEAD_LINES), min(first, len(features))):
+    for i in range(max(0, first - HEAD_LINES), min(end, len(features))):
         if verdicts[i] is None and _only_names(features[i]):
             if any(_tells(document, found, j) for j in (i - 1, i + 1)):
                 found[i] = Verdict(Kind.BYLINE, "byline.beside_time", LIKELY)

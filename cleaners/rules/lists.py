@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleaners.features import Features
-from cleaners.model import Kind, Verdict
-from cleaners.rules.rule import SURE, Document
+from cleaners.model import KEPT, Kind, Verdict
+from cleaners.rules.rule import Document
 
 PROSE_WORDS = 12
 """A line of this many words that ends as a sentence is prose, unless it stands behind a bullet."""
@@ -20,7 +20,7 @@ ITEM_WORDS = range(2, 31)
 """Words of a headline in a list without bullets."""
 MOST_ITEMS = 40
 SUBHEADING_WORDS = 8
-"""The last line of a list without bullets, as near to the prose under it as to the items, may be its heading when it is this short."""
+"""The last line of a list without bullets may be the heading of the prose under it when it is this short and no gap parts them."""
 TEASERS = 3
 """A heading that stands so often is the last line of teasers, not the first of a list."""
 LINKED = 0.5
@@ -28,6 +28,7 @@ LINKED = 0.5
 
 _STOPS = (".", "。", "।", "．", "؟", "۔")
 _PASSED = frozenset({Kind.TIMESTAMP, Kind.CAPTION, Kind.SHARE, Kind.ADVERT, Kind.BYLINE})
+_OPEN = frozenset({*KEPT, Kind.RELATED, Kind.POPULAR, Kind.OTHER, Kind.TITLE, Kind.DUPLICATE, Kind.STANDFIRST})
 _HEADINGS = ("related_headings", "related_sections", "popular_headings")
 
 
@@ -84,11 +85,9 @@ def _bulleted(document: Document, first: int) -> list[int]:
     after_bullet = False
     for i in range(first, len(document.features)):
         line = document.features[i]
-        if (line.words >= LONG_ITEM_WORDS and line.ends_sentence) or (is_heading(line) and not after_bullet):
-            break
-        if not (has_bullet(line) or after_bullet):
-            break
-        if not after_bullet and _is_numbered(line) is not _is_numbered(document.features[first]):
+        long = line.words >= LONG_ITEM_WORDS and line.ends_sentence
+        styled = after_bullet or (has_bullet(line) and _is_numbered(line) is _is_numbered(document.features[first]))
+        if long or not styled or (is_heading(line) and not after_bullet):
             break
         found.append(i)
         after_bullet = line.bullet_only
@@ -120,7 +119,7 @@ def _is_passed(verdict: Verdict | None) -> bool:
 
 
 def _is_item(line: Features, verdict: Verdict | None) -> bool:
-    if verdict is not None and verdict.confidence >= SURE and verdict.kind is not Kind.RELATED:
+    if (verdict is not None and verdict.kind not in _OPEN) or "©" in line.text:
         return False
     linked = line.line.facts is None or line.facts.link_share >= LINKED
     return linked and line.words in ITEM_WORDS and not ends_with_stop(line) and not has_bullet(line) and not line.starts_lower

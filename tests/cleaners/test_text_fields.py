@@ -1,0 +1,74 @@
+"""Fields of one article from its lines and their kinds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from cleaners.language import detect
+from cleaners.metadata import TextFields, text_fields
+from cleaners.model import Kind, Verdict
+from cleaners.text import read_lines
+
+PROSE = "The ferry to Port Ellery will not run this week, the harbour office said on Friday, because of the strong wind in the strait."
+
+
+def fields(document: str) -> TextFields:
+    """Fields of a document given as ``kind | text`` lines."""
+    kinds, texts = zip(*(line.split(" | ", 1) for line in document.strip().splitlines()), strict=True)
+    lines = read_lines("\n".join(texts))
+    body = "\n\n".join(text for kind, text in zip(kinds, texts, strict=True) if kind == "body")
+    return text_fields(lines, [Verdict(Kind(kind), "test", 1.0) for kind in kinds], text=body)
+
+
+def test_all_fields_together() -> None:
+    found = fields(f"""
+timestamp | Updated April 10, 2022 at 08:00 IST
+title | Ferry to Port Ellery is cancelled
+byline | By Mara Ellery
+caption | The pier. REUTERS/Ana Lima
+body | PORT ELLERY (Reuters) – {PROSE}
+body | {PROSE}
+credit | Additional reporting by Tom Quillon; Editing by John Roewood
+timestamp | Published April 9, 2022 at 07:40 IST
+""")
+    assert found == TextFields(
+        authors=("Mara Ellery", "Tom Quillon"),
+        agency="Reuters",
+        place="PORT ELLERY",
+        published=datetime(2022, 4, 9, 2, 10, tzinfo=UTC),
+        updated=datetime(2022, 4, 10, 2, 30, tzinfo=UTC),
+        published_raw="Published April 9, 2022 at 07:40 IST",
+        language="en",
+    )
+
+
+def test_what_is_not_said_is_unknown() -> None:
+    assert fields(f"title | Ferry to Port Ellery is cancelled\nbody | {PROSE}") == TextFields(language="en")
+
+
+def test_a_picture_agency_and_a_mention_are_not_the_agency() -> None:
+    assert fields(f"caption | The pier. REUTERS/Ana Lima\nbody | Reuters reported on Friday that {PROSE}").agency is None
+
+
+def test_authors_and_times_of_teasers_are_left_alone() -> None:
+    teasers = "\n".join(["related | Storm in the strait", "byline | By Ann Other", "timestamp | May 1, 2021"] * 5)
+    found = fields(f"title | Ferry\nbyline | By Mara Ellery\ntimestamp | April 9, 2022\nbody | {PROSE}\nbody | {PROSE}\n{teasers}")
+    assert (found.authors, found.published) == (("Mara Ellery",), datetime(2022, 4, 9, tzinfo=UTC))
+
+
+def test_a_label_on_its_own_line_belongs_to_the_next() -> None:
+    found = fields(f"title | Ferry\ntimestamp | Updated\ntimestamp | April 9, 2022\nbody | {PROSE}")
+    assert (found.published, found.updated) == (None, datetime(2022, 4, 9, tzinfo=UTC))
+
+
+def test_one_date_settles_the_order_of_another() -> None:
+    found = fields(f"title | Ferry\ntimestamp | Published: 03/04/2022\ntimestamp | Updated: 27/04/2022\nbody | {PROSE}")
+    assert found.published == datetime(2022, 4, 3, tzinfo=UTC)
+
+
+def test_language_is_told_or_unknown() -> None:
+    assert detect(PROSE) == "en"
+    assert detect("Die Fähre nach Port Ellery fährt in dieser Woche nicht, wie das Hafenamt am Freitag mitteilte.") == "de"
+    assert detect("連絡船は今週運航されないと港湾事務所が金曜日に発表した。海峡の風が強いためだという。") == "ja"
+    assert detect("Ferry") is None
+    assert detect("") is None
