@@ -1,0 +1,183 @@
+"""What the model is trained on: alignment, labels, kinds from HTML, added blocks; and that the two forward passes agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.corpora import Page
+from benchmarks.training.align import align
+from benchmarks.training.augment import Pool, augment, with_block
+from benchmarks.training.examples import Example
+from benchmarks.training.labels import Labels, label, mask
+from benchmarks.training.weak_kinds import kind_of, kinds_by_text
+from cleaners.labeller.kinds import KINDS
+from cleaners.model import Facts, Kind, Line
+
+STORY = (
+    "Council closes the old ferry terminal after ninety years",
+    "The board voted on Tuesday to close the terminal at the end of the season.",
+    "Two of the three boats will be sold to a company on the north shore.",
+    "What comes next",
+    "Buses will take most of the passengers from October, the board said.",
+)
+
+
+def page(corpus: str = "fundus", lang: str = "en") -> Page:
+    return Page(
+        id="1",
+        corpus=corpus,
+        url="",
+        site="courier.example",
+        lang=lang,
+        html="",
+        gold_text="\n".join(STORY),
+        gold_title="Ferry terminal to close",
+        gold_authors=("Orla Fenwick",),
+        gold_captions=("The terminal at dusk with the last boat of the day leaving",),
+        gold_headings=("What comes next",),
+        gold_summary=(STORY[0],),
+    )
+
+
+def kinds(labels: Labels, place: int) -> set[Kind]:
+    return {kind for kind, allowed in zip(KINDS, labels.allowed[place], strict=True) if allowed}
+
+
+def test_alignment_prefers_the_place_in_order_to_an_earlier_twin() -> None:
+    gold = "a b c d e f g h i j".split()
+    dump = [*"c d x x".split(), *gold, *"h i".split()]
+    assert align(dump, gold).tolist() == [-1] * 4 + list(range(10)) + [-1] * 2
+
+
+@pytest.mark.parametrize(("dump", "gold"), [([], []), (["a"], []), ([], ["a"]), (["a"] * 9, ["a"] * 9)])
+def test_alignment_of_little(dump: list[str], gold: list[str]) -> None:
+    assert len(align(dump, gold)) == len(dump)
+
+
+def test_lines_get_the_kinds_that_the_gold_names() -> None:
+    texts = [
+        "Home",
+        "Ferry terminal to close",
+        STORY[0],
+        "By Orla Fenwick",
+        "The terminal at dusk with the last boat of the day leaving. Photo: Tess Okafor",
+        *STORY[1:],
+        "Ferry terminal to close",
+        "Newsletter",
+    ]
+    found = label(texts, page())
+    assert [kinds(found, place) for place in (1, 2, 3, 4, 5, 7)] == [
+        {Kind.TITLE},
+        {Kind.STANDFIRST},
+        {Kind.BYLINE},
+        {Kind.CAPTION},
+        {Kind.BODY},
+        {Kind.SUBHEADING},
+    ]
+    assert found.inside.tolist() == [False, False, True, False, False, True, True, True, True, False, False]
+    assert Kind.NAVIGATION in kinds(found, 0)
+
+
+def test_a_corpus_that_names_no_headings_leaves_them_open() -> None:
+    found = label(STORY, page("wcxb"))
+    assert kinds(found, 1) == {Kind.BODY, Kind.SUBHEADING, Kind.STANDFIRST}
+
+
+def test_a_line_without_words_belongs_where_its_neighbours_do() -> None:
+    found = label(["—", STORY[1], "***", STORY[2], "—", "Newsletter"], page())
+    assert found.inside.tolist() == [False, True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind"),
+    [
+        (Facts(path=("body", "figure", "figcaption")), Kind.CAPTION),
+        (Facts(path=("body", "nav", "ul", "li")), Kind.NAVIGATION),
+        (Facts(own_words=frozenset({"share"}), words=frozenset({"share", "related"})), Kind.PROMO),
+        (Facts(words=frozenset({"comments"})), Kind.COMMENTS),
+        (Facts(words=frozenset({"article"})), None),
+    ],
+)
+def test_kinds_from_the_element(facts: Facts, kind: Kind | None) -> None:
+    assert kind_of(facts) is kind
+
+
+def test_a_text_in_elements_of_two_kinds_has_none() -> None:
+    nav, comment = Facts(path=("nav",)), Facts(words=frozenset({"comment"}))
+    lines = [
+        Line(0, "News", "News", 0, nav),
+        Line(1, "NEWS", "NEWS", 0, comment),
+        Line(2, "Sport", "Sport", 0, nav),
+    ]
+    assert kinds_by_text(lines) == {"sport": Kind.NAVIGATION}
+
+
+def example(site: str) -> Example:
+    texts = ["Home", "Ferry terminal to close", *STORY, "Newsletter"]
+    lines = tuple(Line(place, text, text) for place, text in enumerate(texts))
+    return Example("fundus", site, site, "en", "resiliparse", lines, label(texts, page()), "\n".join(STORY))
+
+
+def test_added_blocks_keep_the_story_and_are_no_part_of_it() -> None:
+    own, pool = example("a.example"), Pool.of([example("b.example"), example("c.example")])
+    grown = [with_block(own, pool, np.random.default_rng(seed)) for seed in range(40)]
+    assert max(len(new.lines) for new in grown) > len(own.lines)
+    for new in grown:
+        assert len(new.lines) == len(new.labels.words) == len(new.labels.allowed)
+        assert [
+            line.text for line, inside in zip(new.lines, new.labels.inside, strict=True) if inside
+        ] == list(STORY)
+
+
+def test_the_same_generator_gives_the_same_example() -> None:
+    own, pool = example("a.example"), Pool.of([example("b.example")])
+    first, second = (augment(own, pool, np.random.default_rng(7)) for _ in range(2))
+    assert first.lines == second.lines
+
+
+def test_numpy_and_torch_agree(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    from benchmarks.training.batches import collate, inputs_of
+    from benchmarks.training.export import arrays_of, save
+    from benchmarks.training.network import Network, Sizes
+    from benchmarks.training.vocabulary import Vocabulary
+    from cleaners.labeller import probabilities_by
+    from cleaners.labeller.tokens import read
+    from cleaners.labeller.weights import read_model
+
+    hashes = np.unique(read(list(STORY)).word_hash)[::2]
+    vocabulary = Vocabulary(hashes, ("lead", "story"), ("article", "main"))
+    told = Facts(path=("main", "p"), words=frozenset({"main", "story"}), own_words=frozenset({"story"}))
+    pages = [
+        Example(
+            "fundus",
+            "1",
+            "s",
+            "en",
+            "html",
+            tuple(Line(i, t, t, i % 2, facts) for i, t in enumerate(STORY)),
+            label(STORY, page()),
+            "",
+        )
+        for facts in (None, told)
+    ]
+    inputs = [inputs_of(one, vocabulary) for one in pages]
+    torch.manual_seed(0)
+    network = Network(Sizes(inputs[0].features.shape[1], len(KINDS), len(hashes), 2, 2)).eval()
+    network.standardise(torch.as_tensor(np.concatenate([one.features for one in inputs])))
+    with torch.no_grad():
+        logits = network(collate(inputs)).kinds
+    save(arrays_of(network, vocabulary, 1.0), tmp_path / "model.npz")
+    model = read_model(tmp_path / "model.npz")
+    starts = (0, len(STORY) + (len(logits) - 2 * len(STORY)) // 2)
+    for one, start in zip(pages, starts, strict=True):
+        expected = logits[start : start + len(STORY)].softmax(1).numpy()
+        np.testing.assert_allclose(probabilities_by(model, one.lines), expected, atol=2e-3)
+
+
+def test_masks_name_their_kinds() -> None:
+    assert mask([Kind.CAPTION]).sum() == 1
+    assert mask(KINDS).all()
