@@ -18,6 +18,10 @@ Group = tuple[str, str]
 """Corpus and source: what is averaged within, before the mean over groups."""
 
 
+Column = tuple[Collection[str], Collection[str]]
+"""Corpora and sources whose groups a column of a table averages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """Chosen rows by tool and group: of each peer, the better variant of each group."""
@@ -152,23 +156,23 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def _f1_table(
-    head: Sequence[str], results: Results, columns: Sequence[tuple[Collection[str], Collection[str]]]
-) -> str:
-    def groups(tool: str, column: tuple[Collection[str], Collection[str]]) -> list[list[PageScore]]:
+def _f1_table(head: Sequence[str], results: Results, columns: Sequence[Column]) -> str:
+    """F1 of every tool in every column, then copydesk's lead over the column's best peer, which is named."""
+
+    def groups(tool: str, column: Column) -> list[list[PageScore]]:
         return results.scores(tool, corpora=column[0], sources=column[1])
+
+    def best(column: Column) -> str:
+        return max(peers, key=lambda peer: mean_f1(groups(peer, column)).value)
 
     body = [
         [tool, *(interval(mean_f1(groups(tool, column))) for column in columns)] for tool in results.tools
     ]
     peers = [tool for tool in results.tools if tool != OURS]
     if OURS in results.tools and peers:
-        best = [max(peers, key=lambda peer: mean_f1(groups(peer, column)).value) for column in columns]
-        leads = [
-            lead(groups(OURS, column), groups(peer, column))
-            for column, peer in zip(columns, best, strict=True)
-        ]
-        body.append([f"{OURS} − best peer", *(interval(estimate) for estimate in leads)])
+        chosen = [(column, best(column)) for column in columns]
+        leads = [(lead(groups(OURS, column), groups(peer, column)), peer) for column, peer in chosen]
+        body.append([f"{OURS} − best peer", *(f"{interval(estimate)} {peer}" for estimate, peer in leads)])
     return markdown(head, body)
 
 
