@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from cleaners.features import Features
 from cleaners.metadata import text_fields
 from cleaners.model import KEPT, Article, Kind, Verdict
+from cleaners.normalise import normalise_paragraph
 from cleaners.page_metadata import PageMetadata
 
 
@@ -33,7 +34,7 @@ def article(part: int, features: Sequence[Features], verdicts: Sequence[Verdict]
     kept = [line for line, verdict in zip(features, verdicts, strict=True) if verdict.kind in KEPT]
     if not kept:
         return None
-    text = "\n\n".join(line.text for line in kept)
+    text = "\n\n".join(normalise_paragraph(line.text) for line in kept)
     fields = text_fields([f.line for f in features], verdicts, text=text)
     return Article(
         part=part,

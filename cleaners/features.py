@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from cleaners.model import Facts, Line
+from cleaners.normalise import normalise_paragraph
 from cleaners.phrasebook import WORD, Hit, Match, core, fold, phrasebook
 
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -28,9 +29,12 @@ class Features:
         self.text = line.text
 
     def in_clean_text(self) -> Features:
-        """The same line as it stands in a record's text: one blank line before it."""
+        """The same line as it stands in a record's text: without stray bullets, one blank line before it."""
+        line = replace(self.line, text=normalise_paragraph(self.text), gap=1)
+        if line.text != self.text:
+            return Features(line)
         twin = copy(self)
-        twin.line = replace(self.line, gap=1)
+        twin.line = line
         return twin
 
     @property
