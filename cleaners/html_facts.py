@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from cleaners.html_lines import Draft, Frame
+from cleaners.html_lines import BLOCK, Draft, Frame
 from cleaners.html_tags import hides, name_words
 from cleaners.model import Facts
 
@@ -23,26 +21,43 @@ PLAIN = frozenset(("p", "br", "tbody", "body"))
 """Tags that stand among equals in any story, so that their number tells nothing."""
 
 
-@dataclass(slots=True)
-class Known:
-    """What is known of an element that holds lines. ``repeats`` is filled in when all such elements are known."""
+NOTHING: frozenset[str] = frozenset()
 
-    path: tuple[str, ...]
-    words: frozenset[str]
-    own_words: frozenset[str]
-    hidden: bool
-    silent: bool
-    repeats: int = 1
+
+class Known:
+    """What is known of an element that holds lines.
+
+    ``shape``: tag and class of a block, None of an inline or plain element. ``shapes``: how many of its children that hold lines have
+    which shape. ``repeats``: the most siblings of one shape that the element, or one around it, stands among.
+    """
+
+    __slots__ = ("hidden", "own_words", "path", "repeats", "shape", "shapes", "silent", "words")
+
+    def __init__(self, path: tuple[str, ...], words: frozenset[str]) -> None:
+        self.path = path
+        self.words = words
+        self.own_words = NOTHING
+        self.hidden = self.silent = False
+        self.shape: tuple[str, str | None] | None = None
+        self.shapes: dict[tuple[str, str | None], int] | None = None
+        self.repeats = 1
+
+    def add(self, shape: tuple[str, str | None]) -> None:
+        """Count a child of that shape."""
+        if self.shapes is None:
+            self.shapes = {}
+        self.shapes[shape] = self.shapes.get(shape, 0) + 1
 
 
 def lines_facts(drafts: Sequence[Draft]) -> list[Facts]:
     """The facts of each draft, in order."""
     frames = _holding(drafts)
-    known: dict[Frame, Known] = {}
     for frame in frames:
-        known[frame] = _learn(frame, known.get(frame.parent) if frame.parent is not None else None)
-    _count_repeats(frames, known)
-    return [_facts(draft, known[draft.frame]) for draft in drafts]
+        frame.known = _learn(frame, frame.parent.known if frame.parent is not None else None)
+    for frame in frames:
+        if frame.parent is not None:
+            _count(frame.known, frame.parent.known)
+    return [_facts(draft, draft.frame.known) for draft in drafts]
 
 
 def _holding(drafts: Sequence[Draft]) -> list[Frame]:
@@ -61,22 +76,41 @@ def _holding(drafts: Sequence[Draft]) -> list[Frame]:
 
 
 def _learn(frame: Frame, above: Known | None) -> Known:
-    """What is known of an element, given what is known of its parent."""
-    attributes = frame.attributes
-    named = " ".join(value for name in NAMING if (value := attributes.get(name)))
-    own = name_words(named) if named else frozenset()
-    hidden = hides(frame.tag, attributes)
-    silent = attributes.get("aria-hidden") == "true"
+    """What is known of an element, given what is known of its parent; counts its shape there."""
+    attributes = frame.node.attributes
+    own = _own_words(attributes) if attributes else NOTHING
     if above is None:
-        return Known((frame.tag,), own, own, hidden, silent)
-    words = (
-        above.words
-        if own <= above.words
-        else own | (above.words if len(above.words) < MOST_WORDS else frozenset())
-    )
-    path = _deeper(above.path, frame.tag) if frame.is_block else above.path
-    own = own if frame.is_block else own | above.own_words
-    return Known(path, words, own, hidden or above.hidden, silent or above.silent)
+        return _marked(Known((frame.tag,), own), own, frame.tag, attributes)
+    words = above.words
+    if not own <= words:
+        words = own | words if len(words) < MOST_WORDS else own
+    if not frame.sort & BLOCK:
+        known = Known(above.path, words)
+        own = own | above.own_words
+    else:
+        known = Known(_deeper(above.path, frame.tag), words)
+        if frame.tag not in PLAIN:
+            known.shape = (frame.tag, attributes.get("class"))
+            above.add(known.shape)
+    known.hidden, known.silent = above.hidden, above.silent
+    return _marked(known, own, frame.tag, attributes)
+
+
+def _marked(known: Known, own: frozenset[str], tag: str, attributes: dict[str, str | None]) -> Known:
+    """The same with the element's own words, and with what its attributes hide."""
+    known.own_words = own
+    if attributes or tag == "dialog":
+        known.hidden = known.hidden or hides(tag, attributes)
+        known.silent = known.silent or attributes.get("aria-hidden") == "true"
+    return known
+
+
+def _own_words(attributes: dict[str, str | None]) -> frozenset[str]:
+    own = NOTHING
+    for name in NAMING:
+        if value := attributes.get(name):
+            own = own | name_words(value) if own else name_words(value)
+    return own
 
 
 def _deeper(path: tuple[str, ...], tag: str) -> tuple[str, ...]:
@@ -85,19 +119,14 @@ def _deeper(path: tuple[str, ...], tag: str) -> tuple[str, ...]:
     return (*path, tag)
 
 
-def _count_repeats(frames: Sequence[Frame], known: dict[Frame, Known]) -> None:
-    shapes = {
-        frame: (frame.parent, frame.tag, frame.attributes.get("class")) for frame in frames if frame.is_block
-    }
-    counts = Counter(shapes.values())
-    for frame in frames:
-        above = known[frame.parent].repeats if frame.parent is not None else 1
-        here = counts[shapes[frame]] if frame.is_block and frame.tag not in PLAIN else 1
-        known[frame].repeats = max(above, here)
+def _count(known: Known, above: Known) -> None:
+    here = above.shapes[known.shape] if known.shape is not None and above.shapes is not None else 1
+    known.repeats = max(above.repeats, here)
 
 
 def _facts(draft: Draft, known: Known) -> Facts:
-    parent = draft.frame.block.outer or draft.frame.block
+    block = draft.frame.block
+    parent = block.outer or block
     size = max(1, len(draft.raw))
     return Facts(
         path=known.path,

@@ -23,7 +23,8 @@ MOST_REOPENED = 50_000
 """Formatting elements that a page may have opened anew in its blocks, before all are closed and no more are let in."""
 
 MANY_TAGS = 10_000
-"""Tags from which a page is always looked through; nineteen of twenty have fewer than half as many."""
+"""Tags from which a page is always looked through; nineteen of twenty have fewer than half as many. As many can nest so as to cost a
+second, but not more."""
 
 EXCESS = 400
 """Start tags without an end tag, ``<br>`` and images among them, from which a page is looked through: one in sixteen has more."""
@@ -32,9 +33,6 @@ LONG_PAGE = 100_000
 LONGEST_TAG = 50_000
 MOST_ATTRIBUTES = 1_000
 """A page, a tag (characters) and a number of attributes from which attributes are looked at: each one is compared with all before it."""
-
-PARTS = 8
-"""Parts of a page after which the excess is taken, so that what opens at first and closes at last is seen."""
 
 _CROWDED = re.compile(rf"(<[a-z][^\s<>]*+)[^<>]{{{LONGEST_TAG},}}+(?=>)", re.IGNORECASE)
 _FORMATTING = frozenset(
@@ -46,6 +44,8 @@ _NEVER_NESTED = frozenset(
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
     )
 )  # fmt: skip
+_START = re.compile(r"<([a-z][a-z0-9]*)", re.IGNORECASE)
+_END = re.compile(r"</([a-z][a-z0-9]*)", re.IGNORECASE)
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<raw>script|style|title|textarea|noscript|iframe|xmp|noembed|noframes)\b.*?(?:</(?P=raw)|\Z)"
@@ -62,22 +62,29 @@ def tamed(html: str) -> str:
 
 
 def _crowded(html: str) -> bool:
-    """Whether some tag is long and has very many attributes; pictures written into a tag are long too, but one attribute."""
-    return any(len(piece) > LONGEST_TAG and piece.count("=") > MOST_ATTRIBUTES for piece in html.split(">"))
+    """Whether some tag is long and has very many attributes; pictures written into a tag are long too, but one attribute.
+
+    What is as long as ``LONGEST_TAG`` holds one of the places that are that far apart.
+    """
+    for place in range(LONGEST_TAG, len(html), LONGEST_TAG):
+        start, end = html.rfind(">", 0, place) + 1, html.find(">", place)
+        if end - start > LONGEST_TAG and html.count("=", start, end) > MOST_ATTRIBUTES:
+            return True
+    return False
 
 
 def _harmless(html: str) -> bool:
-    """Whether counting alone shows that a page cannot nest deep."""
-    if html.count("<") > MANY_TAGS:
+    """Whether counting alone shows that a page cannot nest so deep that it hurts: first all tags, then those left open by name."""
+    tags = html.count("<")
+    if tags > MANY_TAGS:
         return False
-    size = len(html) // PARTS + 1
-    excess = 0
-    for start in range(0, len(html), size):
-        part = html[start : start + size]
-        excess += part.count("<") - 2 * part.count("</")
-        if excess > EXCESS:
-            return False
-    return True
+    if tags - 2 * html.count("</") <= EXCESS:
+        return True
+    left_open = Counter(name.lower() for name in _START.findall(html))
+    left_open.subtract(name.lower() for name in _END.findall(html))
+    nesting = sum(count for name, count in left_open.items() if count > 0 and name not in _NEVER_NESTED)
+    formatting = sum(count for name, count in left_open.items() if count > 0 and name in _FORMATTING)
+    return nesting <= DEEPEST_TREE and formatting <= MOST_FORMATTING
 
 
 class _Pruner:

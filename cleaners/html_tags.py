@@ -7,6 +7,7 @@ Where a page's own style sheet may say otherwise, the standard's default is take
 from __future__ import annotations
 
 import re
+from enum import IntFlag
 from functools import lru_cache
 
 
@@ -39,6 +40,36 @@ IMAGES = _tags("img picture video iframe amp-img canvas object embed")
 """Elements that show a picture or a player. Vector drawings are left out: they are mostly icons."""
 
 STRONG = _tags("b strong")
+
+
+class Sort(IntFlag):
+    """What a tag does to lines. ``LINK``, ``BOLD`` and ``PRE`` hold for everything inside."""
+
+    LINK = 1
+    BOLD = 2
+    PRE = 4
+    BLOCK = 8
+    MARGIN = 16
+    FEED = 32
+    IMAGE = 64
+    UNSEEN = 128
+
+
+_SORTS = (
+    (Sort.LINK, frozenset(("a",))),
+    (Sort.BOLD, STRONG),
+    (Sort.PRE, PREFORMATTED),
+    (Sort.BLOCK, BLOCKS),
+    (Sort.MARGIN, SET_OFF),
+    (Sort.FEED, frozenset(("br",))),
+    (Sort.IMAGE, IMAGES),
+    (Sort.UNSEEN, NOT_SHOWN),
+)
+SORTS: dict[str, int] = {
+    tag: sum(int(sort) for sort, tags in _SORTS if tag in tags)
+    for tag in frozenset().union(*(tags for _, tags in _SORTS))
+}
+"""Sorts of each tag that has any, as plain integers: they are asked for at every node of a page."""
 
 _HIDING_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE

@@ -71,11 +71,11 @@ def test_an_embedded_picture_keeps_its_tag() -> None:
 def test_tags_are_taken_out_only_where_they_nest_too_deep() -> None:
     fine = "<div>" * 400 + "a" + "</div>" * 400 + "<br>" * 20_000
     assert tamed(fine) == fine
-    assert tamed("<div>" * 600 + "a" + "</div>" * 600).count("<div>") == 512
+    assert tamed("<div>" * DEEP + "a" + "</div>" * DEEP).count("<div>") == 512
 
 
 def test_lines_of_a_page_that_nests_too_deep_stay_apart() -> None:
-    page = "<div>" * 600 + "<div>a</div><div>b</div>" + "</div>" * 600
+    page = "<div>" * DEEP + "<div>a</div><div>b</div>" + "</div>" * DEEP
     assert [line.text for line in read_page(page).lines] == ["a", "b"]
 
 
@@ -148,7 +148,7 @@ def element(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """An element around others. Only flow content goes anywhere, so the tree is the one that the tags write."""
     inside = st.lists(children, max_size=4).map("".join)
     free = st.sampled_from(
-        ["div", "section", "article", "blockquote", "template", "noscript", "figure", "aside", "center"]
+        ["div", "section", "article", "blockquote", "template", "figure", "aside", "center"]
     )
     return st.builds(
         lambda tag, attribute, inner: f"<{tag}{attribute}>{inner}</{tag}>", free, attributes, inside
