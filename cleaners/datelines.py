@@ -29,7 +29,8 @@ _FULL_STOP = re.compile(r"^(?P<place>[^\W\d_][\w /-]{1,30})\.\s+(?=\S)")
 _HEADING = re.compile(r"^[（(【\[〔](?P<inner>[^）)】\]〕]{2,40})[）)】\]〕]\s*(?P<rest>.*)$", re.DOTALL)
 _XINHUA = re.compile(
     r"^(?P<source>新华社|新華社|中新社|中新网|中央社|人民网|央视网|澎湃新闻|环球网|(?:中央社)?記者[\u3400-\u9fff]{2,4})"
-    r"(?P<place>[\u3400-\u9fff]{2,6}?)(?P<date>\d{1,2}月\d{1,2}日)?(?:电|電|讯|訊)(?:[（(](?:[记記]者)?(?P<names>[\u3400-\u9fff、 ]{2,30})[）)])?"
+    r"(?P<place>[\u3400-\u9fff]{2,6}?)(?P<date>\d{1,2}月\d{1,2}日)?(?:电|電|讯|訊)"
+    r"(?:[（(](?:[记記]者)?(?P<names>[\u3400-\u9fff、 ]{2,30})[）)])?"
 )
 _KOREAN_REPORTER = re.compile(r"^(?P<names>[\uac00-\ud7af]{2,4}(?:[·, ]+[\uac00-\ud7af]{2,4})*)\s*(?:기자|특파원)\s*=")
 _NO_PLACE_MARKS = re.compile(r"[\d!?;:\"“”„«»|@#]")

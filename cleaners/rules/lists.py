@@ -103,7 +103,8 @@ def _plain(document: Document, first: int) -> list[int]:
     for i in range(first, min(first + 2 * MOST_ITEMS, len(features))):
         if _is_passed(document.verdicts[i]):
             continue
-        if is_heading(features[i]) or _is_cut(features, i) or not _is_item(features[i], document.verdicts[i]) or _gap_widens(features, found, i):
+        ends = is_heading(features[i]) or _is_cut(features, i) or _gap_widens(features, found, i)
+        if ends or not _is_item(features[i], document.verdicts[i]):
             break
         found.append(i)
     return _without_subheading(features, found)

@@ -92,7 +92,7 @@ def test_another_date_settles_the_order_of_numbers() -> None:
 
 
 STAMPS = [
-    ("Published April 9, 2022 07:40 | Updated April 10, 2022 08:00", [("published", "2022-04-09T07:40Z"), ("updated", "2022-04-10T08:00Z")]),
+    ("Published 9 April 2022 07:40 | Updated 10 April 2022 08:00", [("published", "2022-04-09T07:40Z"), ("updated", "2022-04-10T08:00Z")]),
     ("Publié le 09/04/2022 à 07h40, mis à jour le 27/04/2022 à 08h00", [("published", None), ("updated", "2022-04-27T08:00Z")]),
     ("입력 2022.04.09 07:40 수정 2022.04.10 08:00", [("published", "2022-04-09T07:40Z"), ("updated", "2022-04-10T08:00Z")]),
     ("2022年4月9日 公開 2022年4月10日 更新", [("published", "2022-04-09T00:00Z"), ("updated", "2022-04-10T00:00Z")]),

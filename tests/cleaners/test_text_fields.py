@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
+from cleaners import language
 from cleaners.language import detect
 from cleaners.metadata import TextFields, text_fields
 from cleaners.model import Kind, Verdict
@@ -66,9 +69,25 @@ def test_one_date_settles_the_order_of_another() -> None:
     assert found.published == datetime(2022, 4, 3, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (PROSE, "en"),
+        ("Die Fähre fährt in dieser Woche nicht, wie das Hafenamt mitteilte, denn der Wind in der Meerenge ist für sie zu stark.", "de"),
+        ("Le bac ne circulera pas cette semaine, a annoncé la capitainerie, en raison du vent qui souffle dans le détroit.", "fr"),
+        ("渡轮本周停航，港务局周五表示，因为海峡风力太大，乘客应改走陆路，并等待通知。", "zh"),
+        ("여객선은 이번 주에 운항하지 않는다고 항만청이 금요일에 밝혔다. 해협의 바람이 너무 강하기 때문이다.", "ko"),
+    ],
+)
+def test_clear_texts_need_no_model(text: str, wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_by_model", lambda _: "asked")
+    assert detect(text * 3) == wanted
+
+
 def test_language_is_told_or_unknown() -> None:
     assert detect(PROSE) == "en"
     assert detect("Die Fähre nach Port Ellery fährt in dieser Woche nicht, wie das Hafenamt am Freitag mitteilte.") == "de"
     assert detect("連絡船は今週運航されないと港湾事務所が金曜日に発表した。海峡の風が強いためだという。") == "ja"
     assert detect("Ferry") is None
+    assert detect("12 34 56 " * 40) is None
     assert detect("") is None
