@@ -34,9 +34,7 @@ def resolve_authors(claims: Sequence[Claim]) -> Named:
     authors = [claim for claim in claims if claim.field is Field.AUTHOR]
     sites = site_keys(claims)
     byline = _byline([claim for claim in authors if claim.origin is Origin.CLASS_NAME], sites)
-    agencies = tuple(
-        dict.fromkeys(name for claim in authors[:MOST_LINKED] for name in people(claim.value).agencies)
-    )
+    agencies = _agencies(authors)
     own_name: Named | None = None
     for origin in TRUST:
         names = (
@@ -50,6 +48,15 @@ def resolve_authors(claims: Sequence[Claim]) -> Named:
             return Named(byline if _folded(byline) > _folded(names) else names, agencies, origin)
         own_name = own_name or Named(names, agencies, origin)
     return own_name or Named(agencies=agencies)
+
+
+def _agencies(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """The agencies among the claims of the most trusted origin."""
+    origin = next((origin for origin in TRUST if any(claim.origin is origin for claim in claims)), None)
+    values = dict.fromkeys(claim.value for claim in claims if claim.origin is origin)
+    return tuple(
+        dict.fromkeys(name for value in list(values)[:MOST_LINKED] for name in people(value).agencies)
+    )
 
 
 def _folded(names: Collection[str]) -> frozenset[str]:
