@@ -7,6 +7,7 @@ other people, so they are given by path and never shipped: ``--corpora DIR``, th
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import os
@@ -110,6 +111,24 @@ def corpora_directory(given: str | Path | None = None) -> Path:
     if not directory.is_dir():
         raise FileNotFoundError(f"no corpora at {directory}: give their directory by --corpora or {VARIABLE}")
     return directory
+
+
+def add_corpora_option(parser: argparse.ArgumentParser) -> None:
+    """Give a command line ``--corpora DIR``; where there is no such directory, the command says so and stops."""
+
+    def directory(given: str) -> Path:
+        try:
+            return corpora_directory(given)
+        except FileNotFoundError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    parser.add_argument(
+        "--corpora",
+        type=directory,
+        default="",
+        metavar="DIR",
+        help=f"directory of the corpora (default: ${VARIABLE})",
+    )
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,8 @@ from datetime import UTC, date, datetime
 
 from benchmarks.corpora import MEASURED, Page
 from benchmarks.metric import PageScore, kept_share, kept_tokens, score_page, tokens, whole_paragraphs
-from benchmarks.tools import OURS, Found
+from benchmarks.peers import Found
+from benchmarks.tools import OURS
 
 PRESENT = 0.8
 """Share of a headline's or standfirst's tokens that makes it stand in the text: a small edit is no absence."""

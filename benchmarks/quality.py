@@ -18,10 +18,11 @@ from pathlib import Path
 
 from benchmarks import tables
 from benchmarks.cache import DEFAULT, Cache
-from benchmarks.corpora import MEASURED, Page, corpora_directory, read_pages, sample_pages
+from benchmarks.corpora import MEASURED, Page, add_corpora_option, read_pages, sample_pages
 from benchmarks.measures import Row, Trial, measure
+from benchmarks.peers import Found, Raw, Tool
 from benchmarks.renderers import HALF, RENDERERS, WHOLE, available, renderer_version
-from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS, UNCACHED, Found, Raw, Tool, tool_version
+from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS, UNCACHED, tool_version
 
 HTML = "html"
 TOOLS = tuple(dict.fromkeys([*HTML_TOOLS, *TEXT_TOOLS]))
@@ -44,12 +45,11 @@ class Plan:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     options = parser().parse_args(arguments)
-    directory = corpora_directory(options.corpora)
     plan = Plan(tuple(_sources(options)), tuple(options.tool or TOOLS), options.cache)
     pages = [
         page
         for corpus in options.corpus or MEASURED
-        for page in sample_pages(read_pages(directory, corpus), options.sample, seed=options.seed)
+        for page in sample_pages(read_pages(options.corpora, corpus), options.sample, seed=options.seed)
     ]
     print(report(list(run(pages, plan, jobs=options.jobs)), plan))
 
@@ -57,9 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     """The command line's options."""
     result = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
-    result.add_argument(
-        "--corpora", metavar="DIR", help="directory of the corpora (default: $COPYDESK_CORPORA)"
-    )
+    add_corpora_option(result)
     result.add_argument(
         "--sample", type=int, metavar="N", help="pages a corpus, drawn at random (default: all)"
     )

@@ -18,11 +18,12 @@ from statistics import median
 from time import perf_counter, process_time
 
 from benchmarks.cache import DEFAULT, Cache
-from benchmarks.corpora import MEASURED, PROJECT, Page, corpora_directory, read_pages, sample_pages
+from benchmarks.corpora import MEASURED, PROJECT, Page, add_corpora_option, read_pages, sample_pages
+from benchmarks.peers import Raw, Tool, trafilatura
 from benchmarks.quality import HTML, document
 from benchmarks.renderers import WHOLE, available
 from benchmarks.tables import markdown
-from benchmarks.tools import Raw, Tool, copydesk, trafilatura
+from benchmarks.tools import copydesk
 
 MEGABYTE = 1_000_000
 SIZES = (1, 4, 10)
@@ -55,9 +56,10 @@ print(json.dumps([peak, time.perf_counter() - start]))
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     options = parser().parse_args(arguments)
-    directory = corpora_directory(options.corpora)
     pages = [
-        page for corpus in MEASURED for page in sample_pages(read_pages(directory, corpus), options.sample)
+        page
+        for corpus in MEASURED
+        for page in sample_pages(read_pages(options.corpora, corpus), options.sample)
     ]
     print(throughput(pages, Cache(options.cache), rounds=options.rounds))
     print(f"\n{start_up(rounds=options.rounds * 4)}\n\n{memory()}")
@@ -66,9 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     """The command line's options."""
     result = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
-    result.add_argument(
-        "--corpora", metavar="DIR", help="directory of the corpora (default: $COPYDESK_CORPORA)"
-    )
+    add_corpora_option(result)
     result.add_argument("--sample", type=int, default=30, metavar="N", help="pages a corpus, drawn at random")
     result.add_argument("--rounds", type=int, default=5, help="how often each measure is taken")
     result.add_argument(

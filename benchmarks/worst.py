@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.cache import DEFAULT, Cache
-from benchmarks.corpora import MEASURED, Page, corpora_directory, read_pages, sample_pages
+from benchmarks.corpora import MEASURED, Page, add_corpora_option, read_pages, sample_pages
 from benchmarks.measures import MOSTLY, variants
 from benchmarks.metric import PageScore, f1_of, kept_share, score_page
+from benchmarks.peers import Raw
 from benchmarks.quality import HTML, document
 from benchmarks.renderers import RENDERERS
-from benchmarks.tools import OURS, Raw, copydesk
+from benchmarks.tools import OURS, copydesk
 
 LONGEST_NAME = 60  # characters of a page's id in a file's name
 
@@ -40,9 +41,7 @@ class Bad:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     options = parser().parse_args(arguments)
-    pages = sample_pages(
-        read_pages(corpora_directory(options.corpora), options.corpus), options.sample, seed=options.seed
-    )
+    pages = sample_pages(read_pages(options.corpora, options.corpus), options.sample, seed=options.seed)
     folder = options.out / options.corpus / options.source
     folder.mkdir(parents=True, exist_ok=True)
     for place, bad in enumerate(worst(pages, options.source, options.count, Cache(options.cache)), 1):
@@ -55,9 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     """The command line's options."""
     result = argparse.ArgumentParser(prog="python -m benchmarks.worst", description=__doc__)
-    result.add_argument(
-        "--corpora", metavar="DIR", help="directory of the corpora (default: $COPYDESK_CORPORA)"
-    )
+    add_corpora_option(result)
     result.add_argument("--corpus", choices=tuple(MEASURED), required=True)
     result.add_argument(
         "--source", choices=(HTML, *RENDERERS), default=HTML, help="HTML pages, or dumps of which renderer"

@@ -1,5 +1,6 @@
 """Reading corpora, on two made-up ones."""
 
+import argparse
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import zstandard
 from benchmarks.corpora import (
     MEASURED,
     TRAINABLE,
+    add_corpora_option,
     corpora_directory,
     read_labelled_lines,
     read_pages,
@@ -78,3 +80,12 @@ def test_a_missing_directory_says_how_to_name_one(tmp_path: Path) -> None:
 def test_nothing_measured_only_is_trained_on() -> None:
     assert set(MEASURED) > TRAINABLE
     assert not TRAINABLE & {"daniel", "l3s_gn1"}
+
+
+def test_a_command_line_says_so_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    add_corpora_option(parser)
+    with pytest.raises(SystemExit, match="2"):
+        parser.parse_args(["--corpora", str(tmp_path / "nowhere")])
+    assert "give their directory by --corpora" in capsys.readouterr().err
+    assert parser.parse_args(["--corpora", str(tmp_path)]).corpora == tmp_path

@@ -6,7 +6,8 @@ import pytest
 
 from benchmarks.corpora import Page
 from benchmarks.measures import Trial, measure, ratios, same_day, variants
-from benchmarks.tools import OURS, Found
+from benchmarks.peers import Found
+from benchmarks.tools import OURS
 
 PAGE = Page(
     id="1",

@@ -8,8 +8,9 @@ import zstandard
 
 from benchmarks.cache import Cache
 from benchmarks.corpora import MEASURED, Page, corpora_directory, read_labelled_lines, read_pages
+from benchmarks.peers import Found, Raw
 from benchmarks.quality import Plan, document, found_by, main, measure_page, run
-from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS, Found, Raw
+from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS
 from benchmarks.worst import main as worst
 
 STORY = (

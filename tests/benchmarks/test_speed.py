@@ -2,8 +2,8 @@
 
 import pytest
 
+from benchmarks.peers import Raw
 from benchmarks.speed import SHAPES, page_of, ratios, spread
-from benchmarks.tools import Raw
 
 
 @pytest.mark.parametrize("shape", sorted(SHAPES))

@@ -2,15 +2,13 @@
 
 import pytest
 
+from benchmarks.peers import Raw, justext, stop_words
 from benchmarks.tools import (
     HTML_TOOLS,
     TEXT_TOOLS,
-    Raw,
     best_run,
-    justext,
     paragraph_a_block,
     paragraph_a_line,
-    stop_words,
     tool_version,
 )
 
