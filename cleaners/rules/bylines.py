@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 
 from cleaners.features import Features
-from cleaners.model import Kind, Verdict
+from cleaners.model import KEPT, Kind, Verdict
 from cleaners.names import is_name, is_role, people, without_opener, without_times
 from cleaners.phrasebook import Match
-from cleaners.rules.lists import ends_with_stop, first_prose
+from cleaners.rules.lists import ends_with_stop, is_prose
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
 
 BYLINE_WORDS = 30
@@ -21,6 +21,8 @@ HEADLINE_WORDS = 4
 """Words of the shortest headline under which a bare name is its author's."""
 BOX_LINES = 4
 BIO_WORDS = 90
+BIO_ROLE_WORDS = 12
+"""An author's life names the role at once: "Jane Doe is a freelance writer …"."""
 HEAD_LINES = 12
 """How far above the article's first paragraph a bare name may stand and still be its author's."""
 
@@ -131,8 +133,8 @@ RULES = (
 def names_in_head(document: Document) -> Mapping[int, Verdict]:
     """A bare name above the first paragraph: right beside a time or another byline, or right between headline and paragraph."""
     features, verdicts = document.features, document.verdicts
-    first = first_prose(features)
-    second = first + 1 + first_prose(features[first + 1 :])
+    prose = _paragraphs(document)
+    first, second = [*prose, len(features), len(features)][:2]
     end = second if second - first <= HEAD_LINES else first  # the first one may be the standfirst
     found: dict[int, Verdict] = {}
     for i in range(max(0, first - HEAD_LINES), min(end, len(features))):
@@ -142,6 +144,12 @@ def names_in_head(document: Document) -> Mapping[int, Verdict]:
             elif 0 < i == first - 1 < len(features) - 1 and features[i - 1].words >= HEADLINE_WORDS:
                 found[i] = Verdict(Kind.BYLINE, "byline.under_headline", LIKELY)
     return found
+
+
+def _paragraphs(document: Document) -> list[int]:
+    """Indices of the lines that are prose and may be the article's: a cookie notice above the headline is neither."""
+    pairs = enumerate(zip(document.features, document.verdicts, strict=True))
+    return [i for i, (line, verdict) in pairs if is_prose(line) and (verdict is None or verdict.kind in KEPT)]
 
 
 def _only_names(line: Features) -> bool:
@@ -165,6 +173,18 @@ def author_box(document: Document) -> Mapping[int, Verdict]:
                 break
             found[j] = Verdict(Kind.BYLINE, "byline.author_box", SURE)
     return found
+
+
+def biographies(document: Document) -> Mapping[int, Verdict]:
+    """The article's last paragraph, where it opens with the author's name and tells what the author does."""
+    last = [*_paragraphs(document), 0][-2:][0]
+    bylines = [f for f, v in zip(document.features, document.verdicts, strict=True) if v and v.kind is Kind.BYLINE]
+    names = tuple(name for line in bylines for name in people(without_opener(line.text)).names)
+    line = document.features[last] if document.features else None
+    if not names or line is None or not line.text.startswith(names):
+        return {}
+    told = is_role(" ".join(line.text.split()[:BIO_ROLE_WORDS]))
+    return {last: Verdict(Kind.BYLINE, "byline.biography", SURE)} if told and line.words <= BIO_WORDS else {}
 
 
 def _opens_with_one(line: Features, names: tuple[str, ...]) -> bool:
@@ -200,5 +220,6 @@ def _names_author(line: Features) -> bool:
 CONTEXT = (
     ContextRule(("byline.label_above",), labels_above),
     ContextRule(("byline.author_box",), author_box),
+    ContextRule(("byline.biography",), biographies),
     ContextRule(("byline.beside_time", "byline.under_headline"), names_in_head),
 )
