@@ -26,7 +26,9 @@ WORD = re.compile(rf"[\w{_MARKS}]+")
 """A word; vowel signs and accents of their own belong to it (``\\w`` alone breaks Hindi words at every vowel)."""
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 """Thai, kana and Han, written without spaces between words; and Hangul, whose particles stick to the words before them."""
-_NUMBER = re.compile(r"\d+(?:[.,' ]\d+)*\s?(?:(?:tys|mln|mio|mil|тыс|млн|bin|[kmbw万만億억천])(?![^\W\d_])\.?)?\+?")
+_NUMBER = re.compile(
+    r"\d+(?:[.,' ]\d+)*\s?(?:(?:tys|mln|mio|mil|тыс|млн|bin|[kmbw万만億억천])(?![^\W\d_])\.?)?\+?"
+)
 _COUNTER_CHARS = 60  # counters are short: longer lines are not worth the substitution
 _LONGEST_WORD = 40  # characters at a line's end in which its last word is sought
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*\)")
@@ -96,7 +98,9 @@ class Phrasebook:
     suffix: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
     inside: dict[str, tuple[Hit, ...]] = field(default_factory=dict)  # short and contains, by longest word
     counter: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
-    unspaced: dict[str, tuple[Hit, ...]] = field(default_factory=dict)  # the same of scripts without spaces, by first two characters
+    unspaced: dict[str, tuple[Hit, ...]] = field(
+        default_factory=dict
+    )  # the same of scripts without spaces, by first two characters
 
     @cached_property
     def _telling(self) -> frozenset[str]:
@@ -109,7 +113,11 @@ class Phrasebook:
             return ()
         return (
             *self.whole.get(bare, ()),
-            *(self.counter.get(without_numbers(bare), ()) if len(bare) <= _COUNTER_CHARS and _NUMBER.search(bare) else ()),
+            *(
+                self.counter.get(without_numbers(bare), ())
+                if len(bare) <= _COUNTER_CHARS and _NUMBER.search(bare)
+                else ()
+            ),
             *self._labelled(folded),
             *(h for h in self.prefix.get(_first_word(bare), ()) if _opens(bare, h.phrase)),
             *(h for h in self.suffix.get(_last_word(bare), ()) if _closes(bare, h.phrase)),
@@ -125,7 +133,9 @@ class Phrasebook:
         return any(hit.group == group for hit in self.whole.get(core(text), ()))
 
     def _labelled(self, folded: str) -> tuple[Hit, ...]:
-        start = len(folded) - len(_LEADING.sub("", folded))  # ">> Read more: …": arrows before a label end none
+        start = len(folded) - len(
+            _LEADING.sub("", folded)
+        )  # ">> Read more: …": arrows before a label end none
         found = _LABEL.search(folded, start, start + 60)
         return self.label.get(core(folded[: found.start()]), ()) if found else ()
 
@@ -165,7 +175,9 @@ def _boundary(text: str, at: int) -> bool:
     if at <= 0 or at >= len(text):
         return True
     left, right = text[at - 1], text[at]
-    return not (WORD.match(left) and WORD.match(right)) or bool(_UNSPACED.match(left) or _UNSPACED.match(right))
+    return not (WORD.match(left) and WORD.match(right)) or bool(
+        _UNSPACED.match(left) or _UNSPACED.match(right)
+    )
 
 
 def _opens(bare: str, phrase: str) -> bool:
@@ -198,15 +210,21 @@ def parse(group: str, text: str) -> Iterator[Hit]:
             if not matches or words[0] in _MATCHES:
                 raise ValueError(f"phrases/{group}.txt:{number}: expected [language … match], found {line}")
         elif not matches:
-            raise ValueError(f"phrases/{group}.txt:{number}: a phrase before the first [language … match] section")
+            raise ValueError(
+                f"phrases/{group}.txt:{number}: a phrase before the first [language … match] section"
+            )
         else:
             phrase = core(fold(line))
             if not phrase:
-                raise ValueError(f"phrases/{group}.txt:{number}: a phrase without a letter or digit: {line!r}")
+                raise ValueError(
+                    f"phrases/{group}.txt:{number}: a phrase without a letter or digit: {line!r}"
+                )
             yield from (Hit(group, match, phrase) for match in matches)
 
 
-_BY_KEY = {match: match.value for match in (Match.WHOLE, Match.COUNTER, Match.LABEL, Match.PREFIX, Match.SUFFIX)}
+_BY_KEY = {
+    match: match.value for match in (Match.WHOLE, Match.COUNTER, Match.LABEL, Match.PREFIX, Match.SUFFIX)
+}
 _KEY_OF: dict[str, Callable[[str], str]] = {
     "whole": str,
     "counter": without_numbers,
@@ -225,7 +243,9 @@ def build(hits: Iterable[Hit]) -> Phrasebook:
     for hit in dict.fromkeys(hits):
         name = _BY_KEY.get(hit.match) or ("unspaced" if _UNSPACED.match(hit.phrase) else "inside")
         tables[name].setdefault(_KEY_OF[name](hit.phrase), []).append(hit)
-    return Phrasebook(**{name: {key: tuple(found) for key, found in table.items()} for name, table in tables.items()})
+    return Phrasebook(
+        **{name: {key: tuple(found) for key, found in table.items()} for name, table in tables.items()}
+    )
 
 
 @cache
@@ -233,4 +253,6 @@ def phrasebook() -> Phrasebook:
     """The shipped phrases, read once a process."""
     folder = files("cleaners") / "phrases"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
-    return build(hit for name in names for hit in parse(name.removesuffix(".txt"), (folder / name).read_text("utf-8")))
+    return build(
+        hit for name in names for hit in parse(name.removesuffix(".txt"), (folder / name).read_text("utf-8"))
+    )

@@ -24,6 +24,8 @@ SENTENCE_WORDS = 6
 """The shortest caption whose repeat is one too; fewer words are said twice by chance."""
 NEAR = 3
 """Lines between a caption and its repeat: the same picture's text for another screen size."""
+POSSIBLE = 0.7
+"""Confidence where no blank lines tie the two: one line in five above a bare credit is a heading or a list's item."""
 TAIL_CHARS = 90
 """How far from a line's end a credit may open."""
 
@@ -41,7 +43,9 @@ _SLASHED = re.compile(
 _VIA = re.compile(rf"(?:^|[\s(/])(?:{_NAME} ?)?via (?:{_AGENCY})(?: Images)?[)\]]?$")
 _BEFORE_CREDIT = re.compile(r"""(?:^|[.!?…"”’»)|–—:,]|\d{4}|\()\s*$""")
 _BRACKET = re.compile(r"[(\[（【［<]([^()\[\]（）【】［］<>]{3,90})[)\]）】］>][.。]?$")
-_MARKED_TAIL = re.compile(r"(?:^|[|•·]\s*|\s[–—-]\s|[.!?»”\"…)]\s+)([^\W\d_][^|:：.=]{1,30}?)\s?[:：=]\s*([^:：]{2,70})$")
+_MARKED_TAIL = re.compile(
+    r"(?:^|[|•·]\s*|\s[–—-]\s|[.!?»”\"…)]\s+)([^\W\d_][^|:：.=]{1,30}?)\s?[:：=]\s*([^:：]{2,70})$"
+)
 _BY = re.compile(
     r"^[(\[]?(?:(?:File|Cover|Header|Featured|Main|Top|Lead|Hero|Stock|Screenshot|Aerial) )?"
     r"(?:Photos?|Pictures?|Photographs?|Images?|Illustrations?|Artwork|Graphics?|Screenshots?|Screengrabs?|Renderings?)(?: credit| illustration)?"
@@ -60,7 +64,9 @@ def marker(features: Features) -> object:
     hit = features.hit("caption_markers", Match.LABEL, Match.WHOLE)
     if not hit or hit.match is Match.WHOLE:
         return hit if hit and specific(hit) else None
-    if features.text.startswith("BILD") or features.words > CAPTION_WORDS:  # the newspaper's questions: "BILD: Herr Minister, …"
+    if (
+        features.text.startswith("BILD") or features.words > CAPTION_WORDS
+    ):  # the newspaper's questions: "BILD: Herr Minister, …"
         return None
     after = features.folded.lstrip("([（【［ ")[len(hit.phrase) :].lstrip()
     return after[:1] in ":：=＝】]|" or (features.words <= CREDIT_WORDS and not features.ends_sentence)
@@ -74,12 +80,20 @@ def credit_tail(features: Features) -> object:
     found = _SLASHED.search(text, max(0, len(text) - TAIL_CHARS))
     if not found or text.endswith(".") and text[-2:] not in (").", "].") and len(found.group().split()) < 2:
         return None
-    return _BEFORE_CREDIT.search(text[: found.start() + 1].rstrip()) or "(" in found.group() or found.start() == 0
+    return (
+        _BEFORE_CREDIT.search(text[: found.start() + 1].rstrip())
+        or "(" in found.group()
+        or found.start() == 0
+    )
 
 
 def via_tail(features: Features) -> object:
     """Ends with ``via Getty Images`` or its like, without a full stop."""
-    return "via " in features.text[-TAIL_CHARS:] and features.words <= CAPTION_WORDS and _VIA.search(features.text)
+    return (
+        "via " in features.text[-TAIL_CHARS:]
+        and features.words <= CAPTION_WORDS
+        and _VIA.search(features.text)
+    )
 
 
 def bracket_tail(features: Features) -> object:
@@ -110,7 +124,9 @@ def marked_tail(features: Features) -> object:
 def phrase_tail(features: Features) -> object:
     """A line without a sentence's end whose last words are ``file photo`` or their like."""
     hit = features.hit("caption_tails", Match.SUFFIX)
-    return hit and not features.ends_sentence and not features.starts_lower and features.words <= CAPTION_WORDS
+    return (
+        hit and not features.ends_sentence and not features.starts_lower and features.words <= CAPTION_WORDS
+    )
 
 
 def credit_only(features: Features) -> object:
@@ -132,14 +148,20 @@ def credit_only(features: Features) -> object:
 
 def by_line(features: Features) -> object:
     """A short line that says whose picture it is (``Photo by Ana Lima on Unsplash``)."""
-    return _BY.match(features.text) and features.words <= CREDIT_WORDS and not re.search(r"[.!?]$", features.text.rstrip(")]"))
+    return (
+        _BY.match(features.text)
+        and features.words <= CREDIT_WORDS
+        and not re.search(r"[.!?]$", features.text.rstrip(")]"))
+    )
 
 
 def picture_file(features: Features) -> object:
     """The name of a picture's file, or a Markdown image and nothing else."""
-    return features.text[-4:].lower() in {".jpg", "jpeg", ".png", ".gif", "webp", ".svg", "avif"} and _PICTURE_FILE.match(
-        features.text
-    ) or (features.text[-1] == ")" and _MARKDOWN_IMAGE.match(features.text))
+    return (
+        features.text[-4:].lower() in {".jpg", "jpeg", ".png", ".gif", "webp", ".svg", "avif"}
+        and _PICTURE_FILE.match(features.text)
+        or (features.text[-1] == ")" and _MARKDOWN_IMAGE.match(features.text))
+    )
 
 
 def image_ui(features: Features) -> object:
@@ -157,7 +179,7 @@ def beside(document: Document) -> Mapping[int, Verdict]:
         if _is_bare_credit(features[i + 1], verdicts[i + 1]) and _could_be_caption(features[i], verdicts[i]):
             tied = gaps and features[i + 1].line.gap == 0 and features[i].line.gap > 0
             if tied or not (features[i].ends_sentence or features[i].words < 4):
-                found[i] = Verdict(Kind.CAPTION, "caption.beside", SURE if tied else 0.85)
+                found[i] = Verdict(Kind.CAPTION, "caption.beside", SURE if tied else POSSIBLE)
     return found
 
 
@@ -167,7 +189,9 @@ def _is_bare_credit(line: Features, verdict: Verdict | None) -> bool:
 
 
 def _could_be_caption(line: Features, verdict: Verdict | None) -> bool:
-    return line.words <= BESIDE_WORDS and (verdict is None or (verdict.kind in KEPT and verdict.confidence < SURE))
+    return line.words <= BESIDE_WORDS and (
+        verdict is None or (verdict.kind in KEPT and verdict.confidence < SURE)
+    )
 
 
 def repeat(document: Document) -> Mapping[int, Verdict]:

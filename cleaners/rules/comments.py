@@ -16,8 +16,10 @@ MOST_BETWEEN = 12
 FEWEST_WIDGETS = 2
 """Widgets after a heading from which on it heads comments and is no mere counter."""
 
-_SAYS = re.compile(r"^.{2,40}\b(?:says|said|wrote|writes|commented|schreibt|sagt|schrieb|dit|a écrit|dice|dijo|escribió|disse|diz|scrive|ha scritto"
-                   r"|zegt|schreef|pisze|napisał|napisała|пишет|написал|говорит|diyor ki|dedi ki|yazdı|skriver|kirjoitti|sanoo)(?: ?:| on | le | am | el | il )")
+_SAYS = re.compile(
+    r"^.{2,40}\b(?:says|said|wrote|writes|commented|schreibt|sagt|schrieb|dit|a écrit|dice|dijo|escribió|disse|diz|scrive|ha scritto"
+    r"|zegt|schreef|pisze|napisał|napisała|пишет|написал|говорит|diyor ki|dedi ki|yazdı|skriver|kirjoitti|sanoo)(?: ?:| on | le | am | el | il )"
+)
 _ID = re.compile(r"^(?:@[\w.]+|#\d+|\[–\]|\[-\])$")
 
 
@@ -30,7 +32,13 @@ def thread(document: Document) -> Mapping[int, Verdict]:
         if _is_heading(features[i]):
             last, widgets = _follow(features, i)
             if widgets >= FEWEST_WIDGETS:
-                found.update({j: Verdict(Kind.COMMENTS, "comments.thread", SURE + 0.01) for j in range(i, last + 1) if _could_be(verdicts[j])})
+                found.update(
+                    {
+                        j: Verdict(Kind.COMMENTS, "comments.thread", SURE + 0.01)
+                        for j in range(i, last + 1)
+                        if _could_be(verdicts[j])
+                    }
+                )
                 i = last
         i += 1
     return found
@@ -43,7 +51,11 @@ def _is_heading(line: Features) -> bool:
 def _is_widget(line: Features) -> bool:
     if line.words > 12:
         return False
-    return bool(line.hit("comments_widgets", Match.WHOLE, Match.COUNTER) or _ID.match(line.text) or _SAYS.match(line.text))
+    return bool(
+        line.hit("comments_widgets", Match.WHOLE, Match.COUNTER)
+        or _ID.match(line.text)
+        or _SAYS.match(line.text)
+    )
 
 
 def _follow(features: object, heading: int) -> tuple[int, int]:

@@ -41,7 +41,15 @@ ABOVE: dict[Kind, frozenset[str]] = {
 }
 """Words of its ancestors' classes."""
 
-WORDS = {Kind.SHARE: 12, Kind.ADVERT: 12, Kind.PROMO: 60, Kind.NAVIGATION: 30, Kind.CAPTION: 90, Kind.LEGAL: 400, Kind.COMMENTS: 400}
+WORDS = {
+    Kind.SHARE: 12,
+    Kind.ADVERT: 12,
+    Kind.PROMO: 60,
+    Kind.NAVIGATION: 30,
+    Kind.CAPTION: 90,
+    Kind.LEGAL: 400,
+    Kind.COMMENTS: 400,
+}
 """The longest line that an element's class makes this kind; longer ones are what the element holds by mistake."""
 
 

@@ -20,7 +20,9 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile("©|\\([cC]\\)|[Cc]opyright|COPYRIGHT|ⓒ|℗")
-_YEAR_COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright)? ?\d{4}(?: ?[-–] ?\d{2,4})? ?(?:©|\(c\)|copyright|ⓒ)", re.IGNORECASE)
+_YEAR_COPYRIGHT = re.compile(
+    r"^(?:©|\(c\)|copyright)? ?\d{4}(?: ?[-–] ?\d{2,4})? ?(?:©|\(c\)|copyright|ⓒ)", re.IGNORECASE
+)
 _RIGHTS = re.compile(
     r"\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados"
     r"|tutti i diritti (?:sono )?riservati|alle rechten voorbehouden|(?:wszelkie|wszystkie) prawa zastrzeżone|все права защищены|(?:усі|всі) права захищен[іо]"
@@ -36,7 +38,9 @@ _SYNDICATED = re.compile(
     r"|este artículo (?:fue publicado|se publicó|apareció)\b|este artigo foi (?:publicado|originalmente)\b)",
     re.IGNORECASE,
 )
-_PROHIBITED = re.compile("무단.{0,3}(?:전재|복제)|재배포.{0,3}금지|無断(?:転載|複製)|未经.{0,10}(?:不得|禁止)|不得转载|轉載必究|转载请注明|版权(?:所有|归)|版權所有|著作權所有")
+_PROHIBITED = re.compile(
+    "무단.{0,3}(?:전재|복제)|재배포.{0,3}금지|無断(?:転載|複製)|未经.{0,10}(?:不得|禁止)|不得转载|轉載必究|转载请注明|版权(?:所有|归)|版權所有|著作權所有"
+)
 
 
 def copyright_line(features: Features) -> object:
@@ -49,13 +53,19 @@ def copyright_line(features: Features) -> object:
 def rights(features: Features) -> object:
     """Says ``all rights reserved`` in a short line, or is nothing else."""
     return features.words <= SHORT_NOTICE_WORDS and (
-        _RIGHTS.search(features.folded) or _PROHIBITED.search(features.text) if features.hit("legal_notices", Match.CONTAINS) else None
+        _RIGHTS.search(features.folded) or _PROHIBITED.search(features.text)
+        if features.hit("legal_notices", Match.CONTAINS)
+        else None
     )
 
 
 def syndicated(features: Features) -> object:
     """Says where the article stood first."""
-    return features.words <= SHORT_NOTICE_WORDS and not features.starts_lower and _SYNDICATED.match(features.folded)
+    return (
+        features.words <= SHORT_NOTICE_WORDS
+        and not features.starts_lower
+        and _SYNDICATED.match(features.folded)
+    )
 
 
 def notice(features: Features) -> object:

@@ -38,6 +38,8 @@ def phrase_rule(name: str, kind: Kind, confidence: float, group: str, *, colon: 
 
     def holds(features: Features) -> object:
         hit = features.hit(group, Match.WHOLE, Match.COUNTER)
-        return hit and specific(hit) and not in_sentence(features) and (colon or features.text[-1] not in ":：")
+        return (
+            hit and specific(hit) and not in_sentence(features) and (colon or features.text[-1] not in ":：")
+        )
 
     return Rule(name, kind, confidence, holds, groups=(group,))

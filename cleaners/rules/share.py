@@ -51,7 +51,9 @@ def row(features: Features) -> object:
         return None
     words = [word for word in WORD.findall(features.folded) if not word.isdigit()]
     book = phrasebook()
-    if not all(book.is_whole("share_networks", word) or book.is_whole("share_actions", word) for word in words):
+    if not all(
+        book.is_whole("share_networks", word) or book.is_whole("share_actions", word) for word in words
+    ):
         return None
     return len({word for word in words if book.is_whole("share_networks", word)}) >= 2
 
@@ -62,7 +64,11 @@ def text_size(document: Document) -> Mapping[int, Verdict]:
     found: dict[int, Verdict] = {}
     for i, line in enumerate(features[:-1]):
         after = features[i + 1]
-        if _SIZE.match(line.text) and (_NUMBER.match(after.text) or _SIZE.match(after.text)) and any(map(str.isalpha, line.text)):
+        if (
+            _SIZE.match(line.text)
+            and (_NUMBER.match(after.text) or _SIZE.match(after.text))
+            and any(map(str.isalpha, line.text))
+        ):
             found[i] = found[i + 1] = Verdict(Kind.SHARE, "share.text_size", CERTAIN)
     return found
 
