@@ -200,8 +200,8 @@ def _within(bare: str, phrase: str) -> bool:
 def parse(group: str, text: str) -> Iterator[Hit]:
     """The phrases of one file. Raises ValueError naming group and line where a section or its match is not known."""
     matches: list[Match] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        line = line.strip()
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = raw.strip()
         if not line or line.startswith("#"):
             continue
         if line.startswith("[") and line.endswith("]") and " " in line:  # "[deleted]" is a phrase

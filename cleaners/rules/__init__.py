@@ -8,7 +8,7 @@ from cleaners.rules import (
     captions,
     code,
     comments,
-    credits,
+    credits,  # noqa: A004 - the module of credit lines, never the built-in
     elements,
     headlines,
     legal,

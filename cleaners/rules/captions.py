@@ -26,13 +26,19 @@ NEAR = 3
 """Lines between a caption and its repeat: the same picture's text for another screen size."""
 POSSIBLE = 0.7
 """Confidence where no blank lines tie the two: one line in five above a bare credit is a heading or a list's item."""
+NAME_WORDS = 8
+AGENCY_WORDS = 4
+"""The longest credit behind a marker, and the longest name between two bars of one."""
+FEWEST_WORDS = 4
+"""The shortest caption above a credit; shorter lines there are mostly headings."""
 TAIL_CHARS = 90
 """How far from a line's end a credit may open."""
 
 _AGENCY = (
-    r"(?:AFP|AP|A\.P\.|REUTERS|Reuters|dpa|DPA|EPA|EFE|ANSA|APA|AAP|PAP|PA|PTI|ANI|IANS|UPI|TASS|Xinhua|Kyodo|Jiji|Yonhap|ANP|Belga|CTK|ČTK"
-    r"|Bloomberg|Getty(?: Images)?|GETTY(?: IMAGES)?|Shutterstock|Alamy|iStock|Anadolu|NurPhoto|Sipa|SIPA|IMAGO|imago|Imago|KEYSTONE|Keystone"
-    r"|LaPresse|Europa Press|picture[ -]alliance|Scanpix|Lehtikuva|Magnum|ZUMA|EPA-EFE|Unsplash|Pixabay|Pexels)"
+    r"(?:AFP|AP|A\.P\.|REUTERS|Reuters|dpa|DPA|EPA|EFE|ANSA|APA|AAP|PAP|PA|PTI|ANI|IANS|UPI|TASS|Xinhua|Kyodo|Jiji|Yonhap|ANP"
+    r"|Belga|CTK|ČTK|Bloomberg|Getty(?: Images)?|GETTY(?: IMAGES)?|Shutterstock|Alamy|iStock|Anadolu|NurPhoto|Sipa"
+    r"|SIPA|IMAGO|imago|Imago|KEYSTONE"
+    r"|Keystone|LaPresse|Europa Press|picture[ -]alliance|Scanpix|Lehtikuva|Magnum|ZUMA|EPA-EFE|Unsplash|Pixabay|Pexels)"
 )
 _NAME = r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4}"
 _FILE = r"(?:[/,]? ?(?:File(?: Photo)?|Archiv\w*|Handout|Pool|Illustration|Files|FILE))*"
@@ -48,13 +54,16 @@ _MARKED_TAIL = re.compile(
 )
 _BY = re.compile(
     r"^[(\[]?(?:(?:File|Cover|Header|Featured|Main|Top|Lead|Hero|Stock|Screenshot|Aerial) )?"
-    r"(?:Photos?|Pictures?|Photographs?|Images?|Illustrations?|Artwork|Graphics?|Screenshots?|Screengrabs?|Renderings?)(?: credit| illustration)?"
-    r" (?:by|courtesy(?: of)?|via|from|provided by|taken by|supplied)\b|^(?:fot|ph|phot|φωτ)\. ?\w|^(?:foto|fotos|bild|photo) (?:von|di|de|van|av|af|par|del|da) [^\W\d_]",
+    r"(?:Photos?|Pictures?|Photographs?|Images?|Illustrations?|Artwork|Graphics?|Screenshots?|Screengrabs?|Renderings?)"
+    r"(?: credit| illustration)? (?:by|courtesy(?: of)?|via|from|provided by|taken by|supplied)\b"
+    r"|^(?:fot|ph|phot|φωτ)\. ?\w|^(?:foto|fotos|bild|photo) (?:von|di|de|van|av|af|par|del|da) [^\W\d_]",
     re.IGNORECASE,
 )
+_STOPPED = re.compile(r"[^)\]]\.$")
 _CREDIT_SPLIT = re.compile(r"[:：=]|/(?=[A-ZÀ-Þ])|\sby\s(?=[A-ZÀ-Þ])|\scourtesy\s|\svia\s")
 _CREDIT_SIGN = re.compile(r"[/|©Ⓒⓒ]|\([cC]\)| via ")
 _COPYRIGHT = re.compile(rf"^(?:©|\([cC]\)|Ⓒ|ⓒ) ?(?:{_AGENCY}\b|{_NAME} ?[/|] ?{_NAME})")
+_PICTURE_ENDINGS = frozenset({".jpg", "jpeg", ".png", ".gif", "webp", ".svg", "avif", ".bmp", "tiff", ".tif"})
 _PICTURE_FILE = re.compile(r"^[\w.,%() +-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)$", re.IGNORECASE)
 _MARKDOWN_IMAGE = re.compile(r"^(?:\[\s*)?!\[[^\]]*\]\([^)]*\)(?:\s*\]\([^)]*\))?$")
 
@@ -78,7 +87,7 @@ def credit_tail(features: Features) -> object:
     if "/" not in text[-TAIL_CHARS:] or features.words > CAPTION_WORDS:
         return None
     found = _SLASHED.search(text, max(0, len(text) - TAIL_CHARS))
-    if not found or text.endswith(".") and text[-2:] not in (").", "].") and len(found.group().split()) < 2:
+    if not found or (_STOPPED.search(text) and " " not in found.group().strip()):  # "… run by Reuters/Ipsos."
         return None
     return (
         _BEFORE_CREDIT.search(text[: found.start() + 1].rstrip())
@@ -116,7 +125,7 @@ def marked_tail(features: Features) -> object:
     if not (":" in tail or "：" in tail or "=" in tail) or features.words > CAPTION_WORDS:
         return None
     found = _MARKED_TAIL.search(tail)
-    if not found or len(found.group(2).split()) > 8 or found.group(2)[-1] in "?!":
+    if not found or len(found.group(2).split()) > NAME_WORDS or found.group(2)[-1] in "?!":
         return None
     return phrasebook().opens("caption_markers", fold(found.group(1)))
 
@@ -139,7 +148,7 @@ def credit_only(features: Features) -> object:
     if _COPYRIGHT.match(text):
         return True
     pieces = [fold(piece) for piece in re.split(r"\s?[/|,]\s?|\s(?:via|for)\s", text.strip("()[]©ⒸⓒCc "))]
-    if any(not piece or len(piece.split()) > 4 for piece in pieces):
+    if any(not piece or len(piece.split()) > AGENCY_WORDS for piece in pieces):
         return None
     book = phrasebook()
     pictures = [piece for piece in pieces if book.is_whole("photo_agencies", piece)]
@@ -157,11 +166,10 @@ def by_line(features: Features) -> object:
 
 def picture_file(features: Features) -> object:
     """The name of a picture's file, or a Markdown image and nothing else."""
-    return (
-        features.text[-4:].lower() in {".jpg", "jpeg", ".png", ".gif", "webp", ".svg", "avif"}
-        and _PICTURE_FILE.match(features.text)
-        or (features.text[-1] == ")" and _MARKDOWN_IMAGE.match(features.text))
-    )
+    text = features.text
+    if text[-1] == ")":
+        return _MARKDOWN_IMAGE.match(text)
+    return text[-4:].lower() in _PICTURE_ENDINGS and _PICTURE_FILE.match(text)
 
 
 def image_ui(features: Features) -> object:
@@ -178,14 +186,14 @@ def beside(document: Document) -> Mapping[int, Verdict]:
     for i in range(len(features) - 1):
         if _is_bare_credit(features[i + 1], verdicts[i + 1]) and _could_be_caption(features[i], verdicts[i]):
             tied = gaps and features[i + 1].line.gap == 0 and features[i].line.gap > 0
-            if tied or not (features[i].ends_sentence or features[i].words < 4):
+            if tied or not (features[i].ends_sentence or features[i].words < FEWEST_WORDS):
                 found[i] = Verdict(Kind.CAPTION, "caption.beside", SURE if tied else POSSIBLE)
     return found
 
 
 def _is_bare_credit(line: Features, verdict: Verdict | None) -> bool:
     names = {"caption.credit_only", "caption.marker", "caption.by_line", "caption.credit_tail"}
-    return verdict is not None and verdict.rule in names and line.words <= 10
+    return verdict is not None and verdict.rule in names and line.words <= CREDIT_WORDS
 
 
 def _could_be_caption(line: Features, verdict: Verdict | None) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.phrasebook import Match
+from cleaners.rules.prose import PARAGRAPH_WORDS
 from cleaners.rules.rule import SURE, ContextRule, Document
 from cleaners.rules.shapes import phrase_rule
 
@@ -15,10 +16,18 @@ MOST_BETWEEN = 12
 """Lines between two widgets of one thread: a long comment in paragraphs with its name, date and counters."""
 FEWEST_WIDGETS = 2
 """Widgets after a heading from which on it heads comments and is no mere counter."""
+MOST_PARAGRAPHS = 4
+"""Paragraphs of the first comment; more under a heading without a widget among them are an article's."""
+HEADING_WORDS = 10
+WIDGET_WORDS = 12
+"""The longest heading and the longest widget: a form's sentence about the address that will not be published is a phrase of its own."""
+IN_THREAD = 0.96
+"""A little above SURE: what stands in a thread is a comment even where it is also a share button."""
 
 _SAYS = re.compile(
-    r"^.{2,40}\b(?:says|said|wrote|writes|commented|schreibt|sagt|schrieb|dit|a écrit|dice|dijo|escribió|disse|diz|scrive|ha scritto"
-    r"|zegt|schreef|pisze|napisał|napisała|пишет|написал|говорит|diyor ki|dedi ki|yazdı|skriver|kirjoitti|sanoo)(?: ?:| on | le | am | el | il )"
+    r"^.{2,40}\b(?:says|said|wrote|writes|commented|schreibt|sagt|schrieb|dit|a écrit|dice|dijo|escribió|disse|diz|scrive"
+    r"|ha scritto|zegt|schreef|pisze|napisał|napisała|пишет|написал|говорит"
+    r"|diyor ki|dedi ki|yazdı|skriver|kirjoitti|sanoo)(?: ?:| on | le | am | el | il )"
 )
 _ID = re.compile(r"^(?:@[\w.]+|#\d+|\[–\]|\[-\])$")
 
@@ -27,29 +36,25 @@ def thread(document: Document) -> Mapping[int, Verdict]:
     """From a comments heading to the last widget of the thread under it; the text between is readers' comments."""
     features, verdicts = document.features, document.verdicts
     found: dict[int, Verdict] = {}
-    i = 0
-    while i < len(features):
-        if _is_heading(features[i]):
-            last, widgets = _follow(features, i)
-            if widgets >= FEWEST_WIDGETS:
-                found.update(
-                    {
-                        j: Verdict(Kind.COMMENTS, "comments.thread", SURE + 0.01)
-                        for j in range(i, last + 1)
-                        if _could_be(verdicts[j])
-                    }
-                )
-                i = last
-        i += 1
+    for heading, line in enumerate(features):
+        if heading in found or not _is_heading(line):
+            continue
+        last = _thread_end(features, heading)
+        for i in range(heading, last + 1):
+            verdict = verdicts[i]
+            if verdict is None or verdict.confidence <= SURE:
+                found[i] = Verdict(Kind.COMMENTS, "comments.thread", IN_THREAD)
     return found
 
 
 def _is_heading(line: Features) -> bool:
-    return line.words <= 10 and line.hit("comments_headings", Match.WHOLE, Match.COUNTER) is not None
+    return (
+        line.words <= HEADING_WORDS and line.hit("comments_headings", Match.WHOLE, Match.COUNTER) is not None
+    )
 
 
 def _is_widget(line: Features) -> bool:
-    if line.words > 12:
+    if line.words > WIDGET_WORDS:
         return False
     return bool(
         line.hit("comments_widgets", Match.WHOLE, Match.COUNTER)
@@ -58,20 +63,21 @@ def _is_widget(line: Features) -> bool:
     )
 
 
-def _follow(features: object, heading: int) -> tuple[int, int]:
-    """The index of the last widget of the thread under the heading, and how many widgets it has."""
-    lines = list(features)  # type: ignore[call-overload]
-    last, widgets = heading, 0
-    for i in range(heading + 1, len(lines)):
+def _thread_end(features: Sequence[Features], heading: int) -> int:
+    """The index of the last widget of the thread under the heading; before the heading where there is no thread."""
+    last, widgets, paragraphs = heading, 0, 0
+    for i in range(heading + 1, len(features)):
         if i - last > MOST_BETWEEN:
             break
-        if _is_widget(lines[i]):
+        if _is_widget(features[i]):
             last, widgets = i, widgets + 1
-    return last, widgets
-
-
-def _could_be(verdict: Verdict | None) -> bool:
-    return verdict is None or verdict.confidence <= SURE
+        elif (
+            not widgets
+        ):  # a counter above the article has its paragraphs under it, and the true heading after them
+            paragraphs += features[i].words >= PARAGRAPH_WORDS
+            if paragraphs > MOST_PARAGRAPHS:
+                break
+    return last if widgets >= FEWEST_WIDGETS else heading - 1
 
 
 RULES = (

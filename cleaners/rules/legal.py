@@ -13,9 +13,15 @@ from cleaners.rules.shapes import phrase_rule
 NOTICE_WORDS = 60
 """The longest line that one sign and two notices make a legal line: consent boxes and imprints run to this."""
 SHORT_NOTICE_WORDS = 30
+"""The longest line that one phrase alone makes legal; prose about rights takes more words to make its point."""
+FEWEST_WORDS = 4
+SURE_PHRASES = 3
+LIKELY_PHRASES = 2
+"""How many different phrases of notices a line needs: prose about cookies has one, seldom two."""
 
 _COPYRIGHT = re.compile(
-    r"^(?:[\W_]*(?:all (?:content|contents|rights|materials?) )?)(?:copyright|copyrights|urheberrecht|tüm hakları|авторские права|저작권자|版权所有|著作権)?"
+    r"^(?:[\W_]*(?:all (?:content|contents|rights|materials?) )?)"
+    r"(?:copyright|copyrights|urheberrecht|tüm hakları|авторские права|저작권자|版权所有|著作権)?"
     r"[\s:]*(?:©|\(c\)|&copy;|ⓒ|℗|copyright)[\s©,:-]*(?:copyright\s*)?(?:\d{4}|by\b|all\b|\w+(?:[ .,&'-]+\w+){0,6}[ ,.]*\d{4})",
     re.IGNORECASE,
 )
@@ -25,16 +31,19 @@ _YEAR_COPYRIGHT = re.compile(
 )
 _RIGHTS = re.compile(
     r"\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados"
-    r"|tutti i diritti (?:sono )?riservati|alle rechten voorbehouden|(?:wszelkie|wszystkie) prawa zastrzeżone|все права защищены|(?:усі|всі) права захищен[іо]"
-    r"|tüm hakları saklıdır|всички права запазени|všechna práva vyhrazena|minden jog fenntartva|toate drepturile rezervate|alla rättigheter förbehållna"
-    r"|alle rettigheder forbeholdes|alle rettigheter reservert|kaikki oikeudet pidätetään)\b",
+    r"|tutti i diritti (?:sono )?riservati|alle rechten voorbehouden|(?:wszelkie|wszystkie) prawa zastrzeżone"
+    r"|все права защищены|(?:усі|всі) права захищен[іо]|tüm hakları saklıdır|всички права запазени|všechna práva vyhrazena|minden jog fenntartva"
+    r"|toate drepturile rezervate|alla rättigheter förbehållna|alle rettigheder forbeholdes|alle rettigheter reservert|kaikki oikeudet pidätetään)\b",
     re.IGNORECASE,
 )
 _SYNDICATED = re.compile(
     r"^(?:this (?:article|story|piece|post|report|column|interview|essay|excerpt)(?: was| has been)? (?:originally |first |also )?"
     r"(?:appeared|published|ran|adapted|excerpted|republished|reprinted|syndicated)\b|a version of this (?:article|story|piece|post)\b"
-    r"|(?:originally|first) (?:published|appeared) (?:in|on|at|by)\b|republished (?:with|from)\b|\(?this (?:story|article) (?:has not been edited|is auto-generated)"
-    r"|dieser (?:artikel|beitrag|text) (?:erschien|ist zuerst|wurde zuerst|ist erstmals)\b|cet article (?:a été publié|est paru)\b|artykuł (?:ukazał się|pochodzi)\b"
+    r"|(?:originally|first) (?:published|appeared) (?:in|on|at|by)\b|republished (?:with|from)\b"
+    r"|\(?this (?:story|article) (?:has not been edited|is auto-generated)"
+    r"|dieser (?:artikel|beitrag|text) (?:erschien|ist zuerst|wurde zuerst|ist erstmals)\b"
+    r"|cet article (?:a été publié|est paru)\b"
+    r"|artykuł (?:ukazał się|pochodzi)\b"
     r"|este artículo (?:fue publicado|se publicó|apareció)\b|este artigo foi (?:publicado|originalmente)\b)",
     re.IGNORECASE,
 )
@@ -52,11 +61,9 @@ def copyright_line(features: Features) -> object:
 
 def rights(features: Features) -> object:
     """Says ``all rights reserved`` in a short line, or is nothing else."""
-    return features.words <= SHORT_NOTICE_WORDS and (
-        _RIGHTS.search(features.folded) or _PROHIBITED.search(features.text)
-        if features.hit("legal_notices", Match.CONTAINS)
-        else None
-    )
+    if features.words > SHORT_NOTICE_WORDS or not features.hit("legal_notices", Match.CONTAINS):
+        return None
+    return _RIGHTS.search(features.folded) or _PROHIBITED.search(features.text)
 
 
 def syndicated(features: Features) -> object:
@@ -70,14 +77,14 @@ def syndicated(features: Features) -> object:
 
 def notice(features: Features) -> object:
     """Three different phrases of notices in one line of moderate length: consent boxes, disclaimers, imprints."""
-    if not 4 <= features.words <= NOTICE_WORDS * 2:
+    if not FEWEST_WORDS <= features.words <= NOTICE_WORDS * 2:
         return None
-    return len(_distinct(features)) >= 3
+    return len(_distinct(features)) >= SURE_PHRASES
 
 
 def likely_notice(features: Features) -> object:
     """Two such phrases."""
-    return features.words <= NOTICE_WORDS and len(_distinct(features)) == 2
+    return features.words <= NOTICE_WORDS and len(_distinct(features)) == LIKELY_PHRASES
 
 
 def _distinct(features: Features) -> list[str]:

@@ -16,6 +16,12 @@ from cleaners.rules.shapes import UNSPACED, in_sentence, phrase_rule
 
 ITEM_WORDS = 5
 """The longest line of a menu: sections and footer links have one to four words."""
+TAGS_WORDS = 30
+BAR_WORDS = 60
+PAGING_WORDS = 12
+"""The longest list of tags, the longest menu and the longest row of page numbers on one line."""
+TITLE_WORDS = 3
+"""The shortest headline that is told from a section's name by opening the page's title."""
 WINDOW = 4
 """Lines on each side that tell whether a line stands in a menu."""
 IN_MENU = 0.55
@@ -34,17 +40,10 @@ CRUMBS = 3
 """Fewest parts of a breadcrumb or of a menu on one line."""
 
 _CRUMB = re.compile(r"\s*[›»→▸]\s*|\s+[|•·>/]\s+")
+_PAGE = r"(?:page|seite|página|pagina|strona|sivu|sida|side|страница|сторінка|sayfa|صفحة|पेज|第)"
 _PAGING = re.compile(
-    r"^(?:page|seite|página|pagina|strona|sivu|sida|side|страница|сторінка|sayfa|صفحة|पेज|第)? ?\d{1,4} (?:of|von|de|di|van|z|из|з) \d{1,4}$|^(?:page|seite|página|pagina|strona|sivu|sida|side|страница|сторінка|sayfa|第) ?\d{1,4}(?: ?/ ?\d{1,4})?(?:页|頁|ページ)?$"
-    r"|^(?:\d{1,3} ){2,}(?:\d{1,3}|\.\.\.|…|next|»|>).{0,20}$|^[«‹<←]{1,2} ?\w+(?: \w+)?$|^\w+(?: \w+)? ?[»›→]{1,2}$",
-)
-_SYMBOLS = re.compile(r"^[^\w$€£¥%]{1,4}$")
-_LANGUAGE = frozenset(
-    {"en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ua", "uk", "рус", "укр", "eng", "esp", "ру"}
-)
-_PRE = re.compile(
-    r"^(?:search results for|results for|you searched for|showing \d+|page not found|404\b|oops!)",
-    re.IGNORECASE,
+    rf"^{_PAGE}? ?\d{{1,4}} (?:of|von|de|di|van|z|из|з) \d{{1,4}}$|^{_PAGE} ?\d{{1,4}}(?: ?/ ?\d{{1,4}})?(?:页|頁|ページ)?$"
+    r"|^(?:\d{1,3} ){2,}(?:\d{1,3}|\.\.\.|…|next|»|>).{0,20}$|^[«‹<←]{1,2} ?\w+(?: \w+)?$|^\w+(?: \w+)? ?[»›→]{1,2}$"
 )
 _WEAK_GROUPS = {
     "navigation": Kind.NAVIGATION,
@@ -78,7 +77,7 @@ def tags(features: Features) -> object:
     """A label of tags and what it lists (``Tags: harbour, ferry``), without a sentence's end."""
     return (
         features.hit("tag_labels", Match.LABEL)
-        and features.words <= 30
+        and features.words <= TAGS_WORDS
         and features.text[-1] not in ".!?。:)"
         and not features.starts_lower
     )
@@ -104,7 +103,7 @@ def bars(features: Features) -> object:
 
 
 def _parts(features: Features) -> list[str]:
-    if not _CRUMB.search(features.text) or features.words > 60 or features.ends_sentence:
+    if not _CRUMB.search(features.text) or features.words > BAR_WORDS or features.ends_sentence:
         return []
     parts = [part for part in _CRUMB.split(features.folded.strip("|•·›»→▸>/ ")) if part]
     return (
@@ -123,7 +122,7 @@ def paging(features: Features) -> object:
     text = features.text
     if not (text[0].isdigit() or text[-1].isdigit() or text[0] in "«‹<←第" or text[-1] in "»›→>页頁ジ"):
         return None
-    return features.words <= 12 and _PAGING.match(features.folded)
+    return features.words <= PAGING_WORDS and _PAGING.match(features.folded)
 
 
 def menu(document: Document) -> Mapping[int, Verdict]:
@@ -133,10 +132,9 @@ def menu(document: Document) -> Mapping[int, Verdict]:
     score = [_score(*of) for of in zip(features, verdicts, weak, strict=True)]
     share = _run_shares(score)
     found: dict[int, Verdict] = {}
-    for i, (line, verdict) in enumerate(zip(features, verdicts, strict=True)):
-        if (verdict is not None and (verdict.confidence >= SURE or score[i] < 0)) or _may_be_title(
-            document, i
-        ):
+    for i, verdict in enumerate(verdicts):
+        settled = verdict is not None and (verdict.confidence >= SURE or score[i] < 0)
+        if settled or _may_be_title(document, i):
             continue
         proposed = _judge(weak[i], score[i], max(_density(score, i), share[i]))
         if proposed and (proposed.confidence > WEAK or not _in_prose(features, score, i)):
@@ -166,7 +164,7 @@ def _may_be_title(document: Document, i: int) -> bool:
     """The headline stands among menus too: it is what the page says it is, or what the first line (the page's title) opens with."""
     line = document.features[i]
     return line.key == document.title or (
-        i > 0 and line.words > 2 and document.features[0].key.startswith(line.key)
+        i > 0 and line.words >= TITLE_WORDS and document.features[0].key.startswith(line.key)
     )
 
 

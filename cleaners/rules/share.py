@@ -13,6 +13,7 @@ from cleaners.rules.shapes import in_sentence, phrase_rule
 
 OPENER_WORDS = 10
 """The longest button (``Click to share on Facebook (Opens in new window)`` has 8 words, Korean and German ones a few more)."""
+FEWEST_NETWORKS = 2
 ROW_WORDS = 14
 """The longest row of buttons on one line."""
 
@@ -42,12 +43,12 @@ def verb(features: Features) -> object:
 
 def reading_time(features: Features) -> object:
     """How long the article takes to read."""
-    return features.words <= 8 and _READING.match(features.folded)
+    return features.words <= OPENER_WORDS and _READING.match(features.folded)
 
 
 def row(features: Features) -> object:
     """Two or more networks or buttons on one line (``Facebook Twitter WhatsApp Email``)."""
-    if not 2 <= features.words <= ROW_WORDS or features.ends_sentence or "," in features.text:
+    if not FEWEST_NETWORKS <= features.words <= ROW_WORDS or features.ends_sentence or "," in features.text:
         return None
     words = [word for word in WORD.findall(features.folded) if not word.isdigit()]
     book = phrasebook()
@@ -55,7 +56,7 @@ def row(features: Features) -> object:
         book.is_whole("share_networks", word) or book.is_whole("share_actions", word) for word in words
     ):
         return None
-    return len({word for word in words if book.is_whole("share_networks", word)}) >= 2
+    return len({word for word in words if book.is_whole("share_networks", word)}) >= FEWEST_NETWORKS
 
 
 def text_size(document: Document) -> Mapping[int, Verdict]:
