@@ -10,7 +10,7 @@ from cleaners.articles import article
 from cleaners.decode import decode
 from cleaners.features import Features
 from cleaners.html import read_page
-from cleaners.label import judge_alone, label
+from cleaners.label import ask_model, first_sight, judge_alone, label
 from cleaners.layout import paragraphs
 from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
 from cleaners.page_metadata import PageMetadata
@@ -102,7 +102,8 @@ def _label(features: Sequence[Features], page: PageMetadata) -> _Labelled:
     A page speaks of one article: of several parts the one that has the title it gives, else the first.
     """
     alone = [judge_alone(line) for line in features]
-    spans = split(features, alone)
+    table = ask_model(features)
+    spans = split(features, first_sight(features, alone, table))
     title = core(fold(page.title)) if page.title else None
     spoken_of = next((n for n, span in enumerate(spans) if any(features[i].key == title for i in span)), 0)
     articles: list[Article] = []
@@ -111,7 +112,7 @@ def _label(features: Sequence[Features], page: PageMetadata) -> _Labelled:
     for number, span in enumerate(spans):
         own, said = features[span.start : span.stop], page if number == spoken_of else PageMetadata(url=page.url)
         document = Document(own, alone[span.start : span.stop], title if said is page else None)
-        labelled = label(document)
+        labelled = label(document, table if len(spans) == 1 else ask_model(own))
         record = article(len(articles), own, labelled, said)
         verdicts += labelled
         parts += [record.part if record else None] * len(own)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
+from cleaners.rules.rule import SURE
 
 SPLIT_BAR = 3.0
 """Evidence from which a headline opens a new article. Chosen on dumps glued from the corpora: see ``benchmarks/splits.py``."""
@@ -55,11 +56,10 @@ _WORD = re.compile(r"\w{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 @dataclass(frozen=True, slots=True)
 class _View:
     features: Sequence[Features]
-    verdicts: Sequence[Verdict | None]
+    verdicts: Sequence[Verdict]
 
-    def kind(self, i: int) -> Kind | None:
-        verdict = self.verdicts[i]
-        return verdict.kind if verdict else None
+    def kind(self, i: int) -> Kind:
+        return self.verdicts[i].kind
 
     def prose(self, i: int) -> bool:
         return self.kind(i) is Kind.BODY and self.features[i].words >= LEAD_WORDS
@@ -67,7 +67,7 @@ class _View:
 
 def _headline_shape(view: _View, i: int) -> bool:
     line, verdict = view.features[i], view.verdicts[i]
-    open_line = verdict is None or verdict.kind in KEPT
+    open_line = verdict.confidence < SURE or verdict.kind in KEPT
     shape = line.words in HEADLINE_WORDS and not line.bullet and (not line.ends_sentence or line.text[-1] in "?!？！")
     return open_line and shape and not line.starts_lower
 
@@ -126,7 +126,7 @@ def _opening(view: _View, above: int, headline: int) -> int:
     return next(j for j in range(headline, above, -1) if j - 1 == above or view.kind(j - 1) is not Kind.TIMESTAMP)
 
 
-def split(features: Sequence[Features], verdicts: Sequence[Verdict | None]) -> list[range]:
+def split(features: Sequence[Features], verdicts: Sequence[Verdict]) -> list[range]:
     """The articles of an entry as ranges of line indices that cover all lines, in order. One range where nothing speaks for more."""
     view = _View(features, verdicts)
     prose = [i for i in range(len(features)) if view.prose(i)]

@@ -15,6 +15,8 @@ TITLE_WORDS = range(2, 36)
 STANDFIRST_WORDS = range(5, 81)
 HEAD_LINES = 4
 """How far above a line its head is looked at."""
+TITLE_SHARE_WEIGHT = 2.0
+"""What the model's certainty that a line is the headline counts for: as much as the headline's words in the lead."""
 LEAD_WORDS = 8
 """The shortest sentence that can be an article's first paragraph."""
 LEAD_LINES = 4
@@ -78,6 +80,7 @@ def _title_scores(document: Document, end: int) -> Iterator[tuple[float, int]]:
             repeated = 1.5 if clean[line.key] > 1 else 0.5 * (keys[line.key] > 1)
             score = repeated + 2 * overlap + (line.words >= 5) + 0.5 * (i == 0) + 1.5 * (line.facts.tag == "h1")
             score += (0.75 if not between else -0.15 * between) + _head_around(document.verdicts, i)
+            score += TITLE_SHARE_WEIGHT * document.title_shares[i] if document.title_shares else 0.0
             yield score, i
         if verdict is None or verdict.kind not in _AROUND_TITLE:
             between += 1

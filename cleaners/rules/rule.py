@@ -45,12 +45,14 @@ class Document:
     """A document in the labelling: features and verdicts so far (None: still open), parallel.
 
     ``title`` and ``standfirst`` are what an HTML page's metadata says they are, folded and without outer punctuation.
+    ``title_shares`` are the model's probabilities that each line is the headline; empty where it was not asked.
     """
 
     features: Sequence[Features]
     verdicts: Sequence[Verdict | None]
     title: str | None = None
     standfirst: str | None = None
+    title_shares: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,72 @@
+"""Where rules and model differ: what a rule is sure of stands, the model decides the rest.
+
+Removing prose is worse than leaving a stray line, so the model needs more certainty to drop a line where the dump is already mostly
+article text (what an extractor left) than on a whole page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.features import Features
+from cleaners.labeller import KINDS, article_share
+from cleaners.model import KEPT, Kind, Verdict
+from cleaners.rules.rule import SURE
+
+CEILING = 0.94
+"""Most that a model's verdict may claim: just under what makes a rule sure."""
+WHOLE_PAGE, HALF_CLEANED = 0.5, 0.25
+"""Probability of being article text from which a line stays, on whole pages and where the dump is mostly article text."""
+MOSTLY_ARTICLE = 0.8
+"""Share of a dump's words on lines that the model takes for article text, from which the dump is half-cleaned. Whole pages of the
+development corpora have a median of .55, extractors' output one of .97."""
+
+_TITLE = KINDS.index(Kind.TITLE)
+_INSIDE = (Kind.BODY, Kind.SUBHEADING, Kind.STANDFIRST)
+_OUTSIDE = tuple(i for i, kind in enumerate(KINDS) if kind not in _INSIDE)
+
+Table = NDArray[np.float64]
+
+
+def title_shares(table: Table) -> list[float]:
+    """The model's probability that each line is the headline."""
+    return [float(share) for share in table[:, _TITLE]]
+
+
+def stay_bar(features: Sequence[Features], shares: NDArray[np.float64]) -> float:
+    """The probability of being article text from which a line of this dump stays."""
+    words = np.array([line.words for line in features], dtype=float)
+    mostly = float((words * (shares >= WHOLE_PAGE)).sum()) >= MOSTLY_ARTICLE * max(1.0, float(words.sum()))
+    return HALF_CLEANED if mostly else WHOLE_PAGE
+
+
+def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], table: Table) -> list[Verdict]:
+    """One verdict a line from the rules' (None where they are silent) and the model's table, (n_lines, n_kinds)."""
+    shares = article_share(table)
+    bar = stay_bar(features, shares)
+    return [
+        rule if rule and rule.confidence >= SURE else _weigh(rule, row, float(share), bar)
+        for rule, row, share in zip(ruled, table, shares, strict=True)
+    ]
+
+
+def _weigh(rule: Verdict | None, row: NDArray[np.float64], share: float, bar: float) -> Verdict:
+    """The verdict on a line of which no rule is sure."""
+    if share < bar:
+        if rule and rule.kind not in KEPT:
+            return rule
+        column = max(_OUTSIDE, key=lambda i: (row[i], -i))
+        return Verdict(KINDS[column], "model", _claim(1 - share))
+    if rule and rule.kind not in KEPT and rule.confidence > share:
+        return rule
+    if rule and rule.kind is Kind.SUBHEADING:
+        return rule
+    subheading = row[KINDS.index(Kind.SUBHEADING)] > row[KINDS.index(Kind.BODY)] + row[KINDS.index(Kind.STANDFIRST)]
+    return Verdict(Kind.SUBHEADING if subheading else Kind.BODY, "model", _claim(share))
+
+
+def _claim(probability: float) -> float:
+    return round(min(CEILING, probability), 4)
