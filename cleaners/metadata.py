@@ -99,8 +99,11 @@ def _near(lines: Sequence[Line], verdicts: Sequence[Verdict], ends: _Ends, kind:
     For times both head and foot count: "Published" may stand above and "Updated" below.
     """
     head, foot, above = ([i for i in part if verdicts[i].kind is kind] for part in (ends.head, ends.foot, range(ends.head.start)))
-    both = [*head, *foot] if kind is Kind.TIMESTAMP and head else head or foot
-    chosen = both or [i for i in above if i >= above[-1] - 1]
+    if kind is Kind.TIMESTAMP:  # a bare date far above is today's, in the page's masthead
+        labelled = [i for i in above if any(stamp.role for stamp in read_stamps(lines[i].text))]
+        chosen = [*head, *foot] or labelled[-2:]
+    else:
+        chosen = head or foot or [i for i in above if i >= above[-1] - 1]
     return [lines[i].text for i in chosen]
 
 

@@ -27,6 +27,7 @@ HEAD_LINES = 12
 """How far above the article's first paragraph a bare name may stand and still be its author's."""
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}")
+_YEAR_OR_CLOCK = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[:.h]\d\d)(?!\d)")
 _MARKS = re.compile(r"\s*[,|·•–—]\s*|\s-\s")
 _EAST_ASIAN_REPORTER = re.compile(
     r"(?:[\[【(（〔]\s*)?(?:(?:本报|本報|新华社|新華社|本站|见习|實習|实习|特约|特約)?[记記]者|通讯员|文[/／])\s*[:：／/]?\s*[\u3400-\u9fff·、\s]{2,20}"
@@ -90,7 +91,8 @@ def with_time(features: Features) -> bool:
         return False
     bare = without_times(features.text)
     found = people(bare)
-    return bare != features.text and found.whole and bool(found.names)
+    told = bare != features.text and _YEAR_OR_CLOCK.search(features.text)  # "M18 LED Lamp" has a Czech January in it
+    return bool(told) and found.whole and bool(found.names)
 
 
 def _opens_with_name(text: str) -> bool:

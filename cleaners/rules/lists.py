@@ -123,7 +123,9 @@ def _is_item(line: Features, verdict: Verdict | None) -> bool:
     if (verdict is not None and verdict.kind not in _OPEN) or "©" in line.text:
         return False
     linked = line.line.facts is None or line.facts.link_share >= LINKED
-    return linked and line.words in ITEM_WORDS and not ends_with_stop(line) and not has_bullet(line) and not line.starts_lower
+    ends_open = line.text.endswith((":", "：", ",", ";"))
+    shape = line.words in ITEM_WORDS and not (ends_open or ends_with_stop(line) or has_bullet(line) or line.starts_lower)
+    return linked and shape
 
 
 def _gap_widens(features: Sequence[Features], found: list[int], i: int) -> bool:
