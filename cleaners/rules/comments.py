@@ -27,7 +27,7 @@ IN_THREAD = 0.96
 _SAYS = re.compile(
     r"^.{2,40}\b(?:says|said|wrote|writes|commented|schreibt|sagt|schrieb|dit|a écrit|dice|dijo|escribió|disse|diz|scrive"
     r"|ha scritto|zegt|schreef|pisze|napisał|napisała|пишет|написал|говорит"
-    r"|diyor ki|dedi ki|yazdı|skriver|kirjoitti|sanoo)(?: ?:| on | le | am | el | il )"
+    r"|diyor ki|dedi ki|yazdı|skriver|kirjoitti|sanoo)(?: ?:$| (?:on|le|am|el|il) .{0,20}\d)"
 )
 _ID = re.compile(r"^(?:@[\w.]+|#\d+|\[–\]|\[-\])$")
 

@@ -32,8 +32,9 @@ _YEAR_COPYRIGHT = re.compile(
 _RIGHTS = re.compile(
     r"\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados"
     r"|tutti i diritti (?:sono )?riservati|alle rechten voorbehouden|(?:wszelkie|wszystkie) prawa zastrzeżone"
-    r"|все права защищены|(?:усі|всі) права захищен[іо]|tüm hakları saklıdır|всички права запазени|všechna práva vyhrazena|minden jog fenntartva"
-    r"|toate drepturile rezervate|alla rättigheter förbehållna|alle rettigheder forbeholdes|alle rettigheter reservert|kaikki oikeudet pidätetään)\b",
+    r"|все права защищены|(?:усі|всі) права захищен[іо]|tüm hakları saklıdır"
+    r"|всички права запазени|všechna práva vyhrazena|minden jog fenntartva|toate drepturile rezervate|alla rättigheter förbehållna"
+    r"|alle rettigheder forbeholdes|alle rettigheter reservert|kaikki oikeudet pidätetään)\b",
     re.IGNORECASE,
 )
 _SYNDICATED = re.compile(

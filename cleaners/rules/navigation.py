@@ -86,15 +86,15 @@ def tags(features: Features) -> object:
 def crumbs(features: Features) -> object:
     """A breadcrumb or menu on one line, one of its parts a phrase of menus (``Home > World > Asia``)."""
     parts = _parts(features)
+    if len(parts) < CRUMBS:
+        return None
     book = phrasebook()
     known = [
-        p
-        for p in parts
-        if any(book.is_whole(group, p) for group in ("navigation", "menu_items", "legal", "promo"))
+        part
+        for part in parts
+        if any(book.is_whole(group, part) for group in ("navigation", "menu_items", "legal", "promo"))
     ]
-    return (
-        len(parts) >= CRUMBS and (known[:1] == parts[:1] or len(known) > 1) and len(known) >= len(parts) // 4
-    )
+    return book.is_whole("navigation", parts[0]) or 2 * len(known) > len(parts)
 
 
 def bars(features: Features) -> object:
@@ -103,7 +103,12 @@ def bars(features: Features) -> object:
 
 
 def _parts(features: Features) -> list[str]:
-    if not _CRUMB.search(features.text) or features.words > BAR_WORDS or features.ends_sentence:
+    if (
+        features.text[0] == "|"
+        or not _CRUMB.search(features.text)
+        or features.words > BAR_WORDS
+        or features.ends_sentence
+    ):
         return []
     parts = [part for part in _CRUMB.split(features.folded.strip("|•·›»→▸>/ ")) if part]
     return (

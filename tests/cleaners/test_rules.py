@@ -60,6 +60,14 @@ def test_line_rule_spares(name: str, line: str | dict[str, Any]) -> None:
     assert RULES[name](line_of(line)) is None
 
 
+@pytest.mark.parametrize("name", [rule.name for rule in LINE_RULES if rule.groups or rule.facts])
+def test_a_rule_is_asked_of_every_line_that_it_catches(name: str) -> None:
+    lines = [line_of(case) for case in CASES[name]["catch"]]
+    unasked = [line.text for line in lines if not (RULES[name].facts or {hit.group for hit in line.hits} & set(RULES[name].groups))]
+    assert unasked == []
+    assert not (RULES[name].facts and [line.text for line in lines if line.line.facts is None])
+
+
 def judge(case: str) -> tuple[list[str], list[str], list[str]]:
     """Expected kinds, given kinds and the rules that gave them, of a ``kind | text`` document."""
     expected, texts = zip(*(line.split(" | ", 1) for line in case.strip().splitlines()), strict=True)
