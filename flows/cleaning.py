@@ -10,11 +10,12 @@ import functools
 import importlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cleaners.model import KEPT, Cleaned, Entry, Reason, Reject
 from flows.formats.blocks import Flaw, Record
-from flows.formats.detect import FORMATS
+from flows.formats.detect import FORMATS, HTML, TEXT
+from flows.formats.jsonl import without_surrogates
 from flows.limits import TooSlow, time_limit
 from flows.settings import CLEANER, Settings
 from flows.shards import Piece, Unit
@@ -71,9 +72,19 @@ def read_piece(piece: Piece, settings: Settings) -> Iterator[Record]:
     """The records of a piece; the flaw where it carries one."""
     block = piece.block
     if block.flaw is not None:
-        yield Record(block.first, Flaw(str(block.first), block.flaw, block.data), block.data)
+        records = iter([Record(block.first, Flaw(str(block.first), block.flaw, block.data), block.data)])
     else:
-        yield from FORMATS[piece.format].read(block, piece.source, settings)
+        records = FORMATS[piece.format].read(block, piece.source, settings)
+    return (_in_archive(record, piece) for record in records) if block.member or block.base else records
+
+
+def _in_archive(record: Record, piece: Piece) -> Record:
+    """The record as one of an archive: its entry's id tells the file that it is in, and its position counts all of the archive's."""
+    block = piece.block
+    is_whole = piece.format in (TEXT.name, HTML.name)
+    name = block.member if is_whole and block.member else f"{block.member}#{record.content.id}"
+    content = replace(record.content, id=without_surrogates(name))
+    return replace(record, position=block.base + record.position, content=content)
 
 
 def outcome_of(record: Record, task: Task, skip: Reject | None = None) -> Cleaned:
@@ -148,7 +159,7 @@ def _take(rows: UnitRows, piece: Piece, record: Record, cleaned: Cleaned, task: 
     tally.articles += len(cleaned.articles)
     tally.accepted += bool(cleaned.articles)
     tally.kept += sum(article.lines_kept for article in cleaned.articles)
-    rest = (encoding, record.position, task.version)
+    rest = (task.version, encoding, record.position, record.fetched)
     rows.articles.extend(article_row(article, piece.source, entry, rest) for article in cleaned.articles)
     ledger = ledger_rows(cleaned, piece.source, entry, record.position)
     rows.ledger.extend(ledger)
@@ -159,7 +170,7 @@ def _take(rows: UnitRows, piece: Piece, record: Record, cleaned: Cleaned, task: 
         raw = record.raw
         rows.rejects.append(
             (piece.source, entry, cleaned.reject.reason.value, cleaned.reject.detail, raw[: task.settings.raw_bytes],
-             len(raw), record.position, piece.format, url, encoding, task.version)
+             len(raw), record.position, FORMATS[piece.format].raw, url, encoding, task.version)
         )  # fmt: skip
 
 

@@ -17,19 +17,17 @@ while it is read harmless: what was hashed is what is cleaned.
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 
-from cleaners.decode import BOMS
 from cleaners.model import Reason, Reject
 from flows.dumps import Dump
 from flows.formats.blocks import BLOCK_BYTES, BLOCK_RECORDS, Block
-from flows.formats.detect import HEAD_BYTES, JSONL, TEXT, Format, detect
+from flows.formats.cut import cut_file
+from flows.formats.detect import TEXT
 from flows.settings import MIB, Settings
-from flows.streams import Source, StreamError
+from flows.streams import Source
 
 SMALL_DUMP = 4 * MIB
 """Dumps up to this size share a group: about one unit of work each, so little is cleaned again where one of them changes."""
@@ -54,7 +52,8 @@ class Piece:
         """What identifies the piece: every field, each with its length so that none runs into the next."""
         block = self.block
         flaw = (block.flaw.reason, block.flaw.detail) if block.flaw else ("", "")
-        parts = (self.source, self.format, str(block.first), str(block.records), *flaw)
+        place = (str(block.first), str(block.records), block.member, str(block.base))
+        parts = (self.source, self.format, *place, *flaw)
         digest = hashlib.sha256()
         for part in (*(text.encode() for text in parts), block.head, block.data):
             digest.update(len(part).to_bytes(8, "big"))
@@ -153,7 +152,7 @@ def cut_dump(dump: Dump, settings: Settings) -> Iterator[tuple[Piece, int]]:
         with open(dump.path, "rb") as file:
             source = Source(file)
             read = 0
-            for format_name, block in _blocks(dump, source, settings):
+            for format_name, block in cut_file(dump.source, source, settings):
                 yield Piece(dump.source, format_name, block), source.consumed - read
                 read = source.consumed
     except OSError as error:
@@ -167,59 +166,3 @@ def digest_dump(dump: Dump, settings: Settings) -> str:
     for piece, _ in cut_dump(dump, settings):
         digest.update(piece.digest())
     return digest.hexdigest()
-
-
-def _blocks(dump: Dump, source: Source, settings: Settings) -> Iterator[tuple[str, Block]]:
-    chunks = source.chunks()
-    head, broken = _head(chunks)
-    format_or_flaw = detect(dump.source, head, settings.fields)
-    if isinstance(format_or_flaw, Reject):
-        if broken is not None:
-            format_or_flaw = Reject(broken.reason, broken.detail)
-        yield TEXT.name, Block(0, 1, head[: settings.raw_bytes], flaw=format_or_flaw)
-        return
-    empty = True
-    for block in format_or_flaw.cut(_whole(format_or_flaw, head, chunks, broken), settings):
-        empty = False
-        yield format_or_flaw.name, block
-    if empty:
-        yield format_or_flaw.name, Block(0, 1, b"", flaw=Reject(Reason.EMPTY, "the dump has no records"))
-
-
-def _head(chunks: Iterator[bytes]) -> tuple[bytes, StreamError | None]:
-    """Enough of the beginning to tell the format, and the error if the stream breaks off within it."""
-    head = b""
-    try:
-        while len(head) < HEAD_BYTES and (chunk := next(chunks, b"")):
-            head += chunk
-    except StreamError as error:
-        return head, error
-    return head, None
-
-
-def _whole(
-    format_: Format, head: bytes, chunks: Iterator[bytes], broken: StreamError | None
-) -> Iterator[bytes]:
-    """The stream from its beginning again, in UTF-8 where the format is cut at line ends."""
-    stream = chain((head,), chunks) if broken is None else _broken_off(head, broken)
-    mark = (
-        next(((mark, name) for mark, name in BOMS if head.startswith(mark)), None)
-        if format_ is JSONL
-        else None
-    )
-    return stream if mark is None else _transcoded(stream, len(mark[0]), mark[1])
-
-
-def _broken_off(head: bytes, error: StreamError) -> Iterator[bytes]:
-    yield head
-    raise error
-
-
-def _transcoded(stream: Iterator[bytes], mark: int, encoding: str) -> Iterator[bytes]:
-    """UTF-16 and its kin as UTF-8, without the mark."""
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    skip = mark
-    for chunk in stream:
-        yield decoder.decode(chunk[skip:]).encode("utf-8", "replace")
-        skip = 0
-    yield decoder.decode(b"", final=True).encode("utf-8", "replace")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bz2
 import lzma
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
@@ -19,6 +20,10 @@ CHUNK = 1 << 18
 
 ZSTD_INPUT = 1 << 12
 """zstd's decompressor has no output limit, and four bytes can ask for 128 KiB; 4 KiB in is at most 128 MiB out, and costs no speed."""
+
+BOMB_BYTES = 1 << 30
+BOMB_RATIO = 2000
+"""What unpacks to more than a GiB and to this many times its size is a bomb. Pages pack 5 to 20 times, one page repeated a thousand."""
 
 SUFFIXES = {".gz", ".zst", ".zstd", ".bz2", ".xz"}
 """File name endings that say nothing of what is inside."""
@@ -39,6 +44,7 @@ class Source:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.consumed = 0
+        self.is_compressed = False
 
     def read(self, size: int) -> bytes:
         """Up to ``size`` bytes as they stand in the file; none at its end."""
@@ -46,16 +52,42 @@ class Source:
         self.consumed += len(data)
         return data
 
+    def size(self) -> int:
+        """The file's size in bytes, or what has been read of what has none."""
+        try:
+            return os.fstat(self._file.fileno()).st_size
+        except (OSError, AttributeError):
+            return self.consumed
+
+    def whole(self) -> BinaryIO:
+        """The file itself, from its beginning, for formats that are read from their end. Closing it closes nothing else."""
+        self.consumed = self.size()
+        return open(os.dup(self._file.fileno()), "rb")
+
     def chunks(self) -> Iterator[bytes]:
         """The file's content, decompressed where it is compressed. Raises StreamError where it breaks, OSError where it cannot be read."""
         head = self.read(CHUNK)
+        unpacked = 0
         for magic, unpack in UNPACKERS:
             if head.startswith(magic):
-                yield from unpack(head, self.read)
+                self.is_compressed = True
+                for chunk in unpack(head, self.read):
+                    unpacked += len(chunk)
+                    refuse_bomb(self.consumed, unpacked)
+                    yield chunk
                 return
         while head:
             yield head
             head = self.read(CHUNK)
+
+
+def refuse_bomb(packed: int, unpacked: int) -> None:
+    """Raise StreamError where so few bytes have become so many."""
+    if unpacked > BOMB_BYTES and unpacked > BOMB_RATIO * packed:
+        raise StreamError(
+            Reason.TOO_LARGE,
+            f"{packed:,} bytes unpack to more than {unpacked:,}: taken for a decompression bomb",
+        )
 
 
 Read = Callable[[int], bytes]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -54,9 +55,11 @@ ARTICLES = pa.schema(
         ("image", _TEXT),
         ("encoding", _TEXT),
         pa.field("position", pa.int64(), nullable=False),
+        ("fetched", _TIME),
     ]
 )
-"""One row an article. ``text_hash``: SHA-256 of the text in UTF-8, hexadecimal. ``position``: the entry's 0-based place in its dump."""
+"""One row an article. ``text_hash``: SHA-256 of the text in UTF-8, hexadecimal. ``position``: the entry's 0-based place in its dump.
+``fetched``: when a crawler got the page, from WARC."""
 
 LEDGER = pa.schema(
     [
@@ -104,16 +107,16 @@ def article_id(source: str, entry: str, part: int) -> str:
 
 
 def article_row(
-    article: Article, source: str, entry: str, rest: tuple[str | None, int, str]
+    article: Article, source: str, entry: str, rest: tuple[str, str | None, int, datetime | None]
 ) -> tuple[object, ...]:
-    """A row of ``ARTICLES``. ``rest``: the encoding that was used, the entry's position, the cleaner's version."""
-    encoding, position, version = rest
+    """A row of ``ARTICLES``. ``rest``: the cleaner's version, the encoding that was used, the entry's position, when it was fetched."""
+    version, encoding, position, fetched = rest
     return (
         article_id(source, entry, article.part), source, entry, article.part, article.url, article.site, article.title,
         article.standfirst, article.text, article.authors, article.agency, article.place, article.published,
         article.updated, article.published_raw, article.language, article.words, article.lines_kept,
         article.lines_removed, article.confidence, hashlib.sha256(article.text.encode()).hexdigest(), version,
-        article.section, article.image, encoding, position,
+        article.section, article.image, encoding, position, fetched,
     )  # fmt: skip
 
 

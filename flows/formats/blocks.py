@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from cleaners.model import Entry, Reject
 from flows.settings import MIB
@@ -23,7 +24,8 @@ BLOCK_RECORDS = 5000
 class Block:
     """``records`` whole records from position ``first`` on, or one flaw at that position (``data``: what is left of it, capped).
 
-    ``head`` is what every block of a dump needs to be read and only its first one has (the header row of CSV).
+    ``head`` is what every block of a dump needs to be read and only its first one has (the header row of CSV). ``member`` is the file's
+    name inside an archive, and ``base`` how many records stand before it there.
     """
 
     first: int
@@ -31,6 +33,8 @@ class Block:
     data: bytes
     head: bytes = b""
     flaw: Reject | None = None
+    member: str = ""
+    base: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,17 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of a block: its position in the dump, and the entry that it holds or what is wrong with it."""
+    """One record of a block: its position in the dump, and the entry that it holds or what is wrong with it.
+
+    ``raw``: its bytes, for a reject. ``encoding``: what they were decoded by, where that is not left to the cleaner. ``fetched``: when
+    a crawler got it.
+    """
 
     position: int
     content: Entry | Flaw
     raw: bytes = b""
     encoding: str | None = None
+    fetched: datetime | None = None
 
 
 Chunks = Iterator[bytes]

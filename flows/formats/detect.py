@@ -7,10 +7,14 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from cleaners.decode import MAGIC, decode
 from cleaners.model import Reason, Reject
+from flows.formats import archives, parquet, warc
 from flows.formats.blocks import Block, Chunks, Record
+from flows.formats.delimited import cut_rows, read_rows
+from flows.formats.json_values import cut_json
 from flows.formats.jsonl import HTML_FIELDS, TEXT_FIELDS, cut_lines, read_lines
 from flows.formats.whole import cut_whole, read_html, read_text
 from flows.settings import Fields, Settings
@@ -24,44 +28,78 @@ HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 OBJECT_START = re.compile(r'\s*\{\s*"')
+ARRAY_START = re.compile(r'\s*\[\s*\{\s*"')
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a dump is cut into blocks, and how a block is read."""
+    """How a dump is cut into blocks, as a stream or as a file to seek in, and how a block is read.
+
+    ``raw``: the name of the format in which a reject's bytes stand. ``is_lines``: line ends matter while it is still bytes.
+    """
 
     name: str
-    cut: Callable[[Chunks, Settings], Iterator[Block]]
     read: Callable[[Block, str, Settings], Iterator[Record]]
+    cut: Callable[[Chunks, Settings], Iterator[Block]] | None = None
+    cut_file: Callable[[BinaryIO, Settings], Iterator[Block]] | None = None
+    raw: str = ""
+    is_lines: bool = False
 
 
-TEXT = Format("text", cut_whole, read_text)
-HTML = Format("html", cut_whole, read_html)
-JSONL = Format("jsonl", cut_lines, read_lines)
-FORMATS = {known.name: known for known in (TEXT, HTML, JSONL)}
+TEXT = Format("text", read_text, cut_whole, raw="text")
+HTML = Format("html", read_html, cut_whole, raw="html")
+JSONL = Format("jsonl", read_lines, cut_lines, raw="jsonl", is_lines=True)
+JSON = Format("json", read_lines, cut_json, raw="jsonl", is_lines=True)
+CSV = Format("csv", read_rows, cut_rows, raw="jsonl", is_lines=True)
+WARC = Format("warc", warc.read_warc, warc.cut_warc, raw="warc")
+PARQUET = Format("parquet", parquet.read_parquet, cut_file=parquet.cut_parquet, raw="jsonl")
+ZIP = Format("zip", read_text, cut_file=lambda file, settings: iter(()))
+TAR = Format("tar", read_text)
+FORMATS = {known.name: known for known in (TEXT, HTML, JSONL, JSON, CSV, WARC, PARQUET)}
+"""The formats that blocks are in."""
 
 ENDINGS = {
     ".txt": TEXT, ".text": TEXT, ".md": TEXT,
     ".html": HTML, ".htm": HTML, ".xhtml": HTML,
     ".jsonl": JSONL, ".ndjson": JSONL, ".jsonlines": JSONL,
+    ".json": JSON, ".csv": CSV, ".tsv": CSV, ".tab": CSV,
 }  # fmt: skip
 
 
 def detect(name: str, head: bytes, fields: Fields) -> Format | Reject:
     """The format of a dump called ``name`` that begins with ``head`` (decompressed), or why it cannot be read."""
+    if packed := _packed(head):
+        return packed
     if head.startswith(MAGIC):
         return Reject(Reason.UNSUPPORTED, f"a format that is not read: it begins with {head[:8]!r}")
     decoded = decode(head, html=True)
     if decoded is None:
         return Reject(Reason.BINARY, "bytes that are no text in any encoding")
-    if not decoded.text.strip():
+    return _written(decoded.text, ENDINGS.get(ending(name)), fields)
+
+
+def _written(text: str, named: Format | None, fields: Fields) -> Format:
+    """The format of a text that is called so."""
+    if not text.strip():
         return TEXT
-    named = ENDINGS.get(ending(name))
-    if HTML_START.match(decoded.text):
+    if HTML_START.match(text):
         return HTML
-    if named is JSONL or (OBJECT_START.match(decoded.text) and _is_record(decoded.text, fields)):
-        return JSONL
-    return named or TEXT
+    if ARRAY_START.match(text) and named is not CSV:
+        return JSON
+    if named is None or named is TEXT:
+        return JSONL if OBJECT_START.match(text) and _is_record(text, fields) else TEXT
+    return named
+
+
+def _packed(head: bytes) -> Format | None:
+    """The formats that are told by their first bytes alone."""
+    if head.startswith(warc.MAGIC):
+        return WARC
+    if head.startswith(parquet.MAGIC):
+        return PARQUET
+    if head.startswith(archives.ZIP_MAGIC) and not archives.is_office(head):
+        return ZIP
+    return TAR if archives.is_tar(head) else None
 
 
 def ending(name: str) -> str:

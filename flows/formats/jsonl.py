@@ -132,7 +132,7 @@ def _flawed(number: int, line: bytes, reason: Reason, detail: str) -> Record:
 
 def entry_of(value: Mapping[str, object], bare: Record, source: str, fields: Fields) -> Record:
     """The record with the entry that an object holds: HTML where it has both; a flaw where it has neither."""
-    text, html = _string(value, fields.text, TEXT_FIELDS), _string(value, fields.html, HTML_FIELDS)
+    text, html = _content(value, fields.text, TEXT_FIELDS), _content(value, fields.html, HTML_FIELDS)
     name = _scalar(value, fields.id, ID_FIELDS) or str(bare.position)
     if text is None and html is None:
         names = ", ".join(sorted(map(str, value))[:12]) or "none"
@@ -143,15 +143,16 @@ def entry_of(value: Mapping[str, object], bare: Record, source: str, fields: Fie
             bare.position, Flaw(name, Reject(Reason.NO_TEXT_FIELD, detail), bare.raw), bare.raw, bare.encoding
         )
     content = html if html is not None else text or ""
+    content = content if isinstance(content, bytes) else without_surrogates(content)
     url = _scalar(value, fields.url, URL_FIELDS)
-    entry = Entry(without_surrogates(content), html is not None, url, None, source, name)
+    entry = Entry(content, html is not None, url, None, source, name)
     return Record(bare.position, entry, bare.raw, bare.encoding)
 
 
-def _string(value: Mapping[str, object], name: str | None, usual: tuple[str, ...]) -> str | None:
-    """The field's value where it is a string."""
+def _content(value: Mapping[str, object], name: str | None, usual: tuple[str, ...]) -> str | bytes | None:
+    """The field's value where it is a string, or bytes (which Parquet has)."""
     for key in (name,) if name else usual:
-        if isinstance(found := value.get(key), str):
+        if isinstance(found := value.get(key), str | bytes):
             return found
     return None
 

@@ -39,9 +39,9 @@ def too_large(settings: Settings) -> Reject:
 
 def read_text(block: Block, source: str, settings: Settings) -> Iterator[Record]:
     """The plain-text document."""
-    yield Record(0, Entry(block.data, source=source, id="0"), block.data)
+    yield Record(block.first, Entry(block.data, source=source, id=str(block.first)), block.data)
 
 
 def read_html(block: Block, source: str, settings: Settings) -> Iterator[Record]:
     """The page."""
-    yield Record(0, Entry(block.data, html=True, source=source, id="0"), block.data)
+    yield Record(block.first, Entry(block.data, html=True, source=source, id=str(block.first)), block.data)
