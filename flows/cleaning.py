@@ -75,12 +75,18 @@ def read_piece(piece: Piece, settings: Settings) -> Iterator[Record]:
         records = iter([Record(block.first, Flaw(str(block.first), block.flaw, block.data), block.data)])
     else:
         records = FORMATS[piece.format].read(block, piece.source, settings)
-    return (_in_archive(record, piece) for record in records) if block.member or block.base else records
+    return (
+        (_placed(record, piece) for record in records)
+        if block.member or block.base or block.entry
+        else records
+    )
 
 
-def _in_archive(record: Record, piece: Piece) -> Record:
-    """The record as one of an archive: its entry's id tells the file that it is in, and its position counts all of the archive's."""
+def _placed(record: Record, piece: Piece) -> Record:
+    """The record of an archive's member: its entry's id tells the file that it is in, its position counts all of the archive's."""
     block = piece.block
+    if block.entry:
+        return replace(record, content=replace(record.content, id=block.entry))
     is_whole = piece.format in (TEXT.name, HTML.name)
     name = block.member if is_whole and block.member else f"{block.member}#{record.content.id}"
     content = replace(record.content, id=without_surrogates(name))

@@ -25,6 +25,17 @@ CLEAN_EXAMPLES = """examples:
   copydesk clean crawl.jsonl --out out --text-field body --id-field key --json
 """
 
+RETRY_EXAMPLES = """examples:
+  copydesk retry out
+  copydesk retry out --reason crashed --reason too_slow --max-seconds 300
+"""
+
+LOOK_EXAMPLES = """examples:
+  copydesk head out -n 3
+  copydesk stats out
+  copydesk sql out "SELECT site, count(*) FROM articles GROUP BY site"
+"""
+
 EXPLAIN_EXAMPLES = """examples:
   copydesk explain article.txt
   copydesk explain news.jsonl --entry 17
@@ -67,6 +78,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     _add_clean(commands)
     _add_explain(commands)
+    _add_retry(commands)
+    _add_looking(commands)
     return top
 
 
@@ -105,6 +118,12 @@ def _add_clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--reclean", action="store_true", help="clean again what another version of the cleaner made"
     )
     clean.add_argument(
+        "--max-rejects",
+        type=_limit,
+        metavar="N",
+        help="stop when more documents are rejected; 0.1 or 10%% is a share",
+    )
+    clean.add_argument(
         "--prefect", action="store_true", help="run as a Prefect flow with the embedded server"
     )
     _add_reading(clean)
@@ -125,6 +144,46 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     explain.add_argument("--json", action="store_true", help="one JSON object an entry")
     _add_reading(explain)
     explain.set_defaults(command=explain_command)
+
+
+def _add_retry(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    retry = commands.add_parser(
+        "retry",
+        help="clean the rejects again",
+        epilog=RETRY_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    retry.add_argument("out", metavar="OUT", help="an output folder")
+    retry.add_argument("--reason", action="append", default=[], metavar="REASON", help="only these rejects")
+    retry.add_argument(
+        "--workers",
+        type=_whole_number,
+        default=_cores(),
+        metavar="N",
+        help="processes (default: all cores; 0: none)",
+    )
+    _add_reading(retry)
+    retry.set_defaults(command=retry_command)
+
+
+def _add_looking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands that look at an output folder."""
+    for name, what in (
+        ("head", "show the first articles"),
+        ("stats", "count by site, kind, reason and language"),
+        ("sql", "ask in SQL"),
+    ):
+        look = commands.add_parser(
+            name, help=what, epilog=LOOK_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        look.add_argument("out", metavar="OUT", help="an output folder")
+        if name == "head":
+            look.add_argument(
+                "-n", type=_whole_number, default=5, metavar="N", dest="number", help="how many (default: 5)"
+            )
+        if name == "sql":
+            look.add_argument("query", metavar="QUERY", help="over the tables articles, ledger and rejects")
+        look.set_defaults(command=look_command, look=name)
 
 
 def _add_reading(command: argparse.ArgumentParser) -> None:
@@ -154,6 +213,17 @@ def _whole_number(text: str) -> int:
     return int(text)
 
 
+def _limit(text: str) -> float:
+    """A number of documents, or a share of them below 1."""
+    try:
+        limit = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        limit = -1.0
+    if not 0 <= limit < float("inf"):
+        raise argparse.ArgumentTypeError(f"a number such as 50, 0.1 or 10% was expected, not {text!r}")
+    return limit
+
+
 def _seconds(text: str) -> float:
     try:
         seconds = float(text)
@@ -180,7 +250,7 @@ def clean_command(arguments: argparse.Namespace) -> int:
 
     job = Job(
         tuple(arguments.inputs), arguments.out, settings_from(arguments), arguments.workers,
-        force=arguments.force, reclean=arguments.reclean,
+        force=arguments.force, reclean=arguments.reclean, max_rejects=arguments.max_rejects,
     )  # fmt: skip
     if arguments.prefect:
         from flows.embedded import run
@@ -212,6 +282,50 @@ def explain_command(arguments: argparse.Namespace) -> int:
             show(explained)
     sys.stdout.flush()
     return DONE
+
+
+def retry_command(arguments: argparse.Namespace) -> int:
+    """``copydesk retry``."""
+    from cleaners.model import Reason
+    from flows.retry import retry
+
+    if unknown := set(arguments.reason) - {reason.value for reason in Reason}:
+        raise UsageError(
+            f"there is no reason {', '.join(sorted(unknown))}; the reasons are: {', '.join(Reason)}"
+        )
+    job = Job((), existing_out(arguments.out), settings_from(arguments), arguments.workers)
+    retried = retry(job, arguments.reason)
+    tally = retried.tally
+    print(
+        f"{tally.entries:,} rejects tried: {tally.accepted:,} gave {tally.articles:,} articles, {tally.rejects.total():,} stay"
+    )
+    if retried.capped:
+        print(
+            f"{retried.capped:,} rejects keep only part of their bytes: clean their dumps again with --force"
+        )
+    return DONE
+
+
+def look_command(arguments: argparse.Namespace) -> int:
+    """``copydesk head``, ``stats`` and ``sql``."""
+    from flows import look
+
+    out = existing_out(arguments.out)
+    if arguments.look == "head":
+        lines = look.head(out, arguments.number)
+    else:
+        lines = look.stats(out) if arguments.look == "stats" else look.sql(out, arguments.query)
+    for line in lines:
+        print(line)
+    sys.stdout.flush()
+    return DONE
+
+
+def existing_out(out: str) -> str:
+    """The folder, if it is an output of ``copydesk clean``. Raises UsageError."""
+    if not os.path.isdir(os.path.join(out, "articles")):
+        raise UsageError(f"{out!r} is no output of copydesk clean: it has no folder articles/")
+    return out
 
 
 if __name__ == "__main__":

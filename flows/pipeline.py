@@ -136,6 +136,9 @@ class _Work:
         self.outcome.tally.add(tally)
         self._watcher.advanced(tally, unit.weight)
 
+        if self._job.max_rejects is not None:
+            refuse_rejects(self.outcome.tally, self._job.max_rejects)
+
     def _publish_ready(self) -> None:
         for opened in [one for one in self._open if one.is_cut and not one.waiting]:
             self._open.remove(opened)
@@ -154,6 +157,22 @@ class _Work:
                     f"a result vanished before it was published ({error}); run the same command again"
                 ) from error
             return record
+
+
+FAIR_SAMPLE = 100
+"""Documents seen before a share of rejects counts: the first few may be bad by chance."""
+
+
+def refuse_rejects(tally: Tally, most: float) -> None:
+    """Raise RunError where more is rejected than is allowed: ``most`` documents, or below 1 that share of them."""
+    rejects = tally.rejects.total()
+    is_share = 0 < most < 1
+    if rejects > (most * max(tally.entries, FAIR_SAMPLE) if is_share else most):
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in tally.rejects.most_common())
+        raise RunError(
+            f"{rejects:,} of {tally.entries:,} documents were rejected ({reasons}), more than --max-rejects {most:g} allows. "
+            "Nothing of the dumps being cleaned is published. See what is wrong with one by 'copydesk explain', or allow more"
+        )
 
 
 def clean_groups(job: Job, groups: Iterable[Group], watcher: Watcher) -> Outcome:

@@ -68,7 +68,7 @@ def publish_group(store: Store, finished: Finished, settings: Settings, version:
         tables = dict(pack.tables())
         tally.add(_verified(pack, tables, name))
         files.append(name)
-        place += _write_aside(
+        place += write_aside(
             store, name, tables.items(), {"version": version, "settings": settings.fingerprint}
         )
     record = Record(
@@ -103,7 +103,7 @@ def _packs(store: Store, units: Iterable[str]) -> Iterator[_Pack]:
     yield pack
 
 
-def _write_aside(
+def write_aside(
     store: Store, name: str, tables: Iterable[tuple[str, pa.Table]], metadata: dict[str, str]
 ) -> list[tuple[str, str]]:
     """Write a file a table; where each is and where it goes, articles last."""
@@ -170,7 +170,7 @@ def _without(store: Store, old: Record, rest: Iterable[str]) -> tuple[Record, li
         new_name = f"{name.rsplit('-', 1)[0]}-{group_id([mark, name])[:16]}"
         metadata = {"version": old.version, "settings": old.settings}
         ordered = ((table, tables[table].replace_schema_metadata(None)) for table in SCHEMAS)
-        moves += _write_aside(store, new_name, ordered, metadata)
+        moves += write_aside(store, new_name, ordered, metadata)
         files.append(new_name)
         counts.append(tables)
     dumps = {source: old.dumps[source] for source in sources}

@@ -51,6 +51,7 @@ class Job:
 
     ``workers``: processes that clean; 0 cleans in this process, and so does any number when there is no more than one unit of work.
     ``force``: clean again what is clean already. ``reclean``: clean again what another version of the cleaner cleaned.
+    ``max_rejects``: stop when more documents are rejected than this; below 1 it is a share of them.
     ``cleaner``: the function that cleans an entry, as ``module:function``, so that any process can find it.
     """
 
@@ -61,3 +62,4 @@ class Job:
     force: bool = False
     reclean: bool = False
     cleaner: str = CLEANER
+    max_rejects: float | None = None

@@ -26,6 +26,7 @@ class Block:
 
     ``head`` is what every block of a dump needs to be read and only its first one has (the header row of CSV). ``member`` is the file's
     name inside an archive, and ``base`` how many records stand before it there.
+    ``entry``: the id that its one record had, where it is tried again.
     """
 
     first: int
@@ -35,6 +36,7 @@ class Block:
     flaw: Reject | None = None
     member: str = ""
     base: int = 0
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """WARC and WET: crawled pages with their address and date.
 
-Entries are HTTP responses that are HTML (``response``, and ``resource`` records of HTML) and the plain text of WET (``conversion``); all else
-(requests, metadata, images) is no document and is passed over. An entry's id is the record's. A response with an error status is an
+Entries are HTTP responses that are HTML (``response``, and ``resource`` records of HTML) and the plain text of WET (``conversion``); all
+else (requests, metadata, images) is no document and is passed over. An entry's id is the record's. A response with an error status is an
 error page whatever it says.
 
 Records are found by their own headers here, since a dump is cut where it is read; what is in them is FastWARC's to tell.

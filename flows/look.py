@@ -1,0 +1,115 @@
+"""``copydesk head``, ``stats`` and ``sql``: looking at an output folder without writing code."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from flows.errors import UsageError
+from flows.tables import SCHEMAS
+
+TOP = 20
+"""Values that ``stats`` shows of a column, the most frequent first."""
+
+TEXT_SHOWN = 300
+COUNTED = (("articles", "site"), ("articles", "language"), ("ledger", "kind"), ("rejects", "reason"))
+
+
+def head(out: str, number: int) -> Iterator[str]:
+    """The first articles, each with its fields and the beginning of its text."""
+    shown = 0
+    for path in _files(out, "articles"):
+        for row in _rows(path):
+            if shown == number:
+                return
+            shown += 1
+            yield from _article(row)
+
+
+def _article(row: dict[str, Any]) -> Iterator[str]:
+    yield _plain(row["title"] or "(no title)")
+    facts = [
+        *row["authors"], row["agency"], row["place"], row["published"] and row["published"].isoformat(), row["language"],
+        f"{row['words']:,} words", row["url"] or f"{row['source']}#{row['entry']}",
+    ]  # fmt: skip
+    yield "  " + " · ".join(_plain(fact) for fact in facts if fact)
+    yield from textwrap.wrap(
+        _plain(textwrap.shorten(row["text"], TEXT_SHOWN)), 100, initial_indent="  ", subsequent_indent="  "
+    )
+    yield ""
+
+
+def stats(out: str) -> Iterator[str]:
+    """Rows of each table, and the most frequent sites, languages, kinds and reasons."""
+    for table in SCHEMAS:
+        yield f"{table:<10}{sum(_count(path) for path in _files(out, table)):>14,}"
+    for table, column in COUNTED:
+        counts = _value_counts(out, table, column)
+        if counts:
+            yield f"\n{table} by {column}"
+        for value, count in counts[:TOP]:
+            yield f"  {_plain(str(value or '(unknown)')):<40}{count:>12,}"
+        if len(counts) > TOP:
+            yield f"  and {len(counts) - TOP:,} more"
+
+
+def sql(out: str, query: str) -> Iterator[str]:
+    """The answer to a query over the three tables, tab-separated, with a header. Raises UsageError."""
+    try:
+        import duckdb  # type: ignore[import-not-found,unused-ignore]
+    except ImportError as error:
+        raise UsageError("copydesk sql needs DuckDB: pip install 'copydesk[sql]'") from error
+    with duckdb.connect() as database:
+        for table in SCHEMAS:
+            pattern = f"{out}/{table}/**/*.parquet".replace("'", "''")
+            database.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{pattern}')")  # noqa: S608
+        try:
+            answer = database.execute(query)
+        except duckdb.Error as error:
+            raise UsageError(f"the query does not work: {error}") from error
+        yield "\t".join(column[0] for column in answer.description or ())
+        while rows := answer.fetchmany(1000):
+            yield from (
+                "\t".join(_plain("" if value is None else str(value)) for value in row) for row in rows
+            )
+
+
+def _files(out: str, table: str) -> list[str]:
+    import glob
+
+    return sorted(glob.glob(f"{glob.escape(out)}/{table}/**/*.parquet", recursive=True))
+
+
+def _rows(path: str) -> Iterator[dict[str, Any]]:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(64):
+            yield from batch.to_pylist()
+
+
+def _count(path: str) -> int:
+    import pyarrow.parquet as pq
+
+    rows: int = pq.read_metadata(path).num_rows
+    return rows
+
+
+def _value_counts(out: str, table: str, column: str) -> list[tuple[str | None, int]]:
+    """Values and how often they stand in the column, most frequent first."""
+    from collections import Counter
+
+    import pyarrow.parquet as pq
+
+    counts: Counter[str | None] = Counter()
+    for path in _files(out, table):
+        read = pq.read_table(path, columns=[column], partitioning=None)
+        for pair in read.column(column).value_counts().to_pylist():
+            counts[pair["values"]] += pair["counts"]
+    return counts.most_common()
+
+
+def _plain(text: str) -> str:
+    """Text on one line, without what could command a terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -1,0 +1,140 @@
+"""``copydesk retry``: what was rejected is cleaned again, from the bytes that the rejects kept.
+
+After a fix of the cleaner, or of a limit. What now gives articles takes its place in the tables and leaves the rejects; what does not
+stays, with its new reason. Only files that hold such rejects are written anew, and are put in place as a publication is. A reject whose
+bytes were capped is left alone: its dump has to be cleaned again, with ``--force``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+
+from flows.cleaning import Task, cleaner_version
+from flows.executors import Executor, executor_for
+from flows.formats.blocks import Block
+from flows.formats.detect import FORMATS
+from flows.publishing import counted, group_id, write_aside
+from flows.results import load_result
+from flows.settings import Job
+from flows.shards import Piece, Unit
+from flows.store import Journal, Record, Store, table_file
+from flows.tables import SCHEMAS
+from flows.tally import Tally
+
+TRIES_A_UNIT = 200
+"""Rejects that are cleaned as one unit of work: they are often slow ones, so fewer than a unit of fresh documents has."""
+
+ORDER = {
+    "articles": [("source", "ascending"), ("position", "ascending"), ("part", "ascending")],
+    "ledger": [("source", "ascending"), ("position", "ascending"), ("line", "ascending")],
+    "rejects": [("source", "ascending"), ("position", "ascending")],
+}
+"""The order in which rows stand in a file, which is that of the dumps."""
+
+
+@dataclass(slots=True)
+class Retried:
+    """What came of a retry. ``capped``: rejects whose bytes are not all there; ``tally``: of the documents that were tried."""
+
+    tally: Tally = field(default_factory=Tally)
+    capped: int = 0
+    files: int = 0
+
+
+def retry(job: Job, reasons: Collection[str] = ()) -> Retried:
+    """Clean the rejects of ``job.out`` again, those with one of the reasons where any is given. Raises RunError, OSError."""
+    store = Store(job.out)
+    store.prepare()
+    retried = Retried()
+    for record in list(store.records().values()):
+        _retry_record(store, record, job, _chosen(reasons), retried)
+    return retried
+
+
+def _chosen(reasons: Collection[str]) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda reject: not reasons or reject["reason"] in reasons
+
+
+def _retry_record(
+    store: Store, record: Record, job: Job, chosen: Callable[[Mapping[str, Any]], bool], retried: Retried
+) -> None:
+    """Retry the rejects of one group's files, and publish the files that this changes."""
+    names: list[str] = []
+    moves: list[tuple[str, str]] = []
+    counts: list[Mapping[str, pa.Table]] = []
+    for name in record.files:
+        tables = _read(store, name)
+        rejects = [row for row in tables["rejects"].to_pylist() if chosen(row)]
+        tries = [row for row in rejects if row["raw_size"] == len(row["raw"]) and row["format"] in FORMATS]
+        retried.capped += len(rejects) - len(tries)
+        if tries:
+            tables = _merged(tables, tries, list(_clean(store, tries, job, retried)))
+            retried.files += 1
+            new = f"{name.rsplit('-', 1)[0]}-{group_id([name, cleaner_version(), job.settings.fingerprint])[:16]}"
+            moves += write_aside(
+                store, new, tables.items(), {"version": record.version, "settings": record.settings}
+            )
+        names.append(new if tries else name)
+        counts.append(tables)
+    if not moves:
+        return
+    gone = [table_file(table, name) for name in record.files if name not in names for table in SCHEMAS]
+    changed = replace(record, files=tuple(names), tally=counted(counts).as_dict())
+    with store.lock():
+        store.publish(Journal(tuple(moves), tuple(gone), (), (changed,)))
+
+
+def _read(store: Store, name: str) -> dict[str, pa.Table]:
+    import pyarrow.parquet as pq
+
+    read = {table: pq.read_table(store.out / table_file(table, name), partitioning=None) for table in SCHEMAS}
+    return {table: rows.replace_schema_metadata(None) for table, rows in read.items()}
+
+
+def _clean(
+    store: Store, tries: list[dict[str, Any]], job: Job, retried: Retried
+) -> Iterator[Mapping[str, pa.Table]]:
+    """The tables that the rejects give now."""
+    executor: Executor = executor_for(job.workers)
+    tasks = (
+        Task(unit, job.settings, cleaner_version(), store.unit_path(f"retry-{unit.id}"), job.cleaner)
+        for unit in _units(tries)
+    )
+    for task, tally in executor(tasks):
+        retried.tally.add(tally)
+        yield load_result(task.path).tables
+        store.drop_units([f"retry-{task.unit.id}"])
+
+
+def _units(tries: Iterable[Mapping[str, Any]]) -> Iterator[Unit]:
+    rows = iter(tries)
+    while batch := tuple(_piece(row) for row in islice(rows, TRIES_A_UNIT)):
+        yield Unit(group_id(piece.digest().hex() for piece in batch), batch)
+
+
+def _piece(row: Mapping[str, Any]) -> Piece:
+    """A reject as something to clean: its bytes in the format that they are in, its place and its entry's id as they were."""
+    data = row["raw"]
+    if row["format"] == "warc":
+        data = len(data).to_bytes(8, "big") + data
+    return Piece(row["source"], row["format"], Block(row["position"], 1, data, entry=row["entry"]))
+
+
+def _merged(
+    old: Mapping[str, pa.Table], tries: list[dict[str, Any]], new: list[Mapping[str, pa.Table]]
+) -> dict[str, pa.Table]:
+    """The old tables without the entries that were tried, with what they give now."""
+    tried = {(row["source"], row["position"]) for row in tries}
+    merged = {}
+    for name in SCHEMAS:
+        places = zip(
+            old[name].column("source").to_pylist(), old[name].column("position").to_pylist(), strict=True
+        )
+        rest = old[name].filter(pa.array([place not in tried for place in places], pa.bool_()))
+        merged[name] = pa.concat_tables([rest, *(tables[name] for tables in new)]).sort_by(ORDER[name])
+    return merged

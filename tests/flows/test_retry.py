@@ -1,0 +1,148 @@
+"""Rejects replayed after a fix, runs that stop when too much is rejected, and looking at what is there."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from flows import look
+from flows.cli import DONE, MISUSED, STOPPED, main
+from flows.errors import RunError
+from flows.pipeline import refuse_rejects, run
+from flows.retry import retry
+from flows.settings import Job, Settings
+from flows.tables import SCHEMAS
+from flows.tally import Tally
+from tests.flows import stand_in
+
+FIXED = "tests.flows.test_retry:fixed"
+
+
+def fixed(entry: Any) -> Any:
+    """The stand-in after a fix: what raised is a document like any other."""
+    from dataclasses import replace
+
+    text = entry.content if isinstance(entry.content, str) else entry.content.decode()
+    return stand_in.clean(replace(entry, content=text.replace("RAISE", "Raised.")))
+
+
+def rows(out: Path) -> dict[str, list[dict[str, Any]]]:
+    return {table: pq.read_table(out / table).to_pylist() for table in SCHEMAS}
+
+
+@pytest.fixture
+def rejected(tmp_path: Path) -> Job:
+    """An output with good articles and rejects of several kinds from several formats."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    lines = [{"id": f"n{n}", "text": "Head\nRAISE\nWords." if n % 3 else f"Words {n}."} for n in range(9)]
+    (folder / "a.jsonl.gz").write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
+    (folder / "b.txt").write_text("RAISE")
+    (folder / "c.txt").write_text("no article")
+    (folder / "d.csv").write_text("id,text\nrow,RAISE\n")
+    job = Job((str(folder),), str(tmp_path / "out"), workers=0, cleaner=stand_in.NAME)
+    assert dict(run(job).tally.rejects) == {"crashed": 8, "no_article": 1}
+    return job
+
+
+def test_a_retry_gives_what_a_clean_run_would_have_given(rejected: Job, tmp_path: Path) -> None:
+    repaired = Job(rejected.inputs, rejected.out, workers=0, cleaner=FIXED)
+    retried = retry(repaired)
+    assert (retried.tally.entries, retried.tally.accepted, dict(retried.tally.rejects)) == (
+        9,
+        8,
+        {"no_article": 1},
+    )
+    fresh = Job(rejected.inputs, str(tmp_path / "fresh"), workers=0, cleaner=FIXED)
+    run(fresh)
+    assert rows(Path(rejected.out)) == rows(tmp_path / "fresh")
+    assert run(repaired).dumps["cleaned"] == 0
+    assert retry(repaired).tally.entries == 1
+
+
+def test_only_the_reasons_that_are_asked_for(rejected: Job) -> None:
+    before = rows(Path(rejected.out))
+    assert retry(rejected, ["too_slow"]).tally.entries == 0
+    assert rows(Path(rejected.out)) == before
+    assert retry(Job((), rejected.out, workers=0, cleaner=FIXED), ["crashed"]).tally.entries == 8
+    assert [row["reason"] for row in rows(Path(rejected.out))["rejects"]] == ["no_article"]
+
+
+def test_a_capped_reject_is_left_alone_and_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("RAISE" + " words" * 100)
+    job = Job(
+        (str(tmp_path / "a.txt"),), str(tmp_path / "out"), Settings(raw_bytes=50), 0, cleaner=stand_in.NAME
+    )
+    run(job)
+    retried = retry(Job((), job.out, workers=0, cleaner=FIXED))
+    assert (retried.capped, retried.tally.entries) == (1, 0)
+
+
+def test_retry_on_the_command_line(rejected: Job, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["retry", rejected.out, "--workers", "0", "--reason", "no_article"]) == DONE
+    assert "1 rejects tried" in capsys.readouterr().out
+    assert main(["retry", rejected.out, "--reason", "bad_luck"]) == MISUSED
+    assert "the reasons are: empty" in capsys.readouterr().err
+    assert main(["retry", str(Path(rejected.out).parent)]) == MISUSED
+    assert "no output of copydesk clean" in capsys.readouterr().err
+
+
+def test_too_many_rejects_stop_the_run_before_anything_is_published(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.jsonl").write_text("broken\n" * 20)
+    out = tmp_path / "out"
+    assert main(["clean", str(tmp_path / "a.jsonl"), "--out", str(out), "--max-rejects", "19"]) == STOPPED
+    assert "20 of 20 documents were rejected (malformed_json 20)" in capsys.readouterr().err
+    assert not list(out.glob("*/*.parquet"))
+    assert main(["clean", str(tmp_path / "a.jsonl"), "--out", str(out), "--max-rejects", "20"]) == DONE
+
+
+@pytest.mark.parametrize(
+    ("rejects", "entries", "most", "stops"),
+    [
+        (5, 10, 4, True),
+        (5, 10, 5, False),
+        (1, 5, 0.1, False),
+        (11, 100, 0.1, True),
+        (10, 100, 0.1, False),
+        (1, 9, 0, True),
+    ],
+)
+def test_the_limit_is_a_number_or_a_share(rejects: int, entries: int, most: float, stops: bool) -> None:  # noqa: FBT001
+    tally = Tally(entries=entries)
+    tally.rejects["empty"] = rejects
+    if stops:
+        with pytest.raises(RunError):
+            refuse_rejects(tally, most)
+    else:
+        refuse_rejects(tally, most)
+
+
+def test_head_and_stats_show_what_is_there(rejected: Job, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["head", rejected.out, "-n", "2"]) == DONE
+    shown = capsys.readouterr().out
+    assert "Words 0." in shown
+    assert "Words 3." in shown
+    assert "Words 6." not in shown
+    assert main(["stats", rejected.out]) == DONE
+    counted = " ".join(capsys.readouterr().out.split())
+    for words in ("articles 3", "rejects by reason crashed 8 no_article 1", "ledger by kind other 1"):
+        assert words in counted
+
+
+def test_sql_answers_over_the_three_tables(rejected: Job) -> None:
+    pytest.importorskip("duckdb")
+    assert list(
+        look.sql(rejected.out, "SELECT reason, count(*) AS n FROM rejects GROUP BY 1 ORDER BY 1")
+    ) == [
+        "reason\tn",
+        "crashed\t8",
+        "no_article\t1",
+    ]
+    assert main(["sql", rejected.out, "SELEC"]) == MISUSED
