@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cleaners.arbitration import Table, is_unsure
 from cleaners.articles import article
 from cleaners.decode import decode
 from cleaners.features import Features
 from cleaners.html import read_page
-from cleaners.label import ask_model, first_sight, judge_alone, label
+from cleaners.label import first_sight, judge_alone, label
+from cleaners.labeller import probabilities as ask_model
 from cleaners.layout import paragraphs
 from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
 from cleaners.page_metadata import PageMetadata
@@ -56,16 +58,22 @@ def _decoded(entry: Entry) -> tuple[str | None, str | None]:
 
 
 def _clean_html(entry: Entry, html: str) -> Cleaned:
+    """The model sees the page's lines; the witness, which costs ten times as much, is asked where the model is unsure."""
     page = read_page(html, entry.url)
-    lines = witnessed(page.lines, html, entry.url)
-    return _finish(lines, _label([Features(line) for line in lines], replace(page.metadata, url=entry.url or page.metadata.url)))
+    lines = page.lines
+    table = ask_model(lines)
+    if is_unsure([Features(line) for line in lines], table):
+        lines = witnessed(lines, html, entry.url)
+        table = ask_model(lines)
+    said = replace(page.metadata, url=entry.url or page.metadata.url)
+    return _finish(lines, _label([Features(line) for line in lines], table, said))
 
 
 def _clean_text(entry: Entry, text: str) -> Cleaned:
     """Rules see paragraphs; the ledger has the physical lines that they were joined from."""
     lines = read_lines(text)
     joined, groups = paragraphs(lines)
-    labelled = _label([Features(line) for line in joined], PageMetadata(url=entry.url))
+    labelled = _label([Features(line) for line in joined], ask_model(joined), PageMetadata(url=entry.url))
     owners = [owner for owner, members in enumerate(groups) for _ in members]
     spread = replace(
         labelled,
@@ -96,13 +104,12 @@ class _Labelled:
     reject: Reject | None
 
 
-def _label(features: Sequence[Features], page: PageMetadata) -> _Labelled:
+def _label(features: Sequence[Features], table: Table, page: PageMetadata) -> _Labelled:
     """The articles of an entry's paragraphs, and for each paragraph its verdict and part.
 
     A page speaks of one article: of several parts the one that has the title it gives, else the first.
     """
     alone = [judge_alone(line) for line in features]
-    table = ask_model(features)
     spans = split(features, first_sight(features, alone, table))
     title = core(fold(page.title)) if page.title else None
     spoken_of = next((n for n, span in enumerate(spans) if any(features[i].key == title for i in span)), 0)
@@ -112,7 +119,7 @@ def _label(features: Sequence[Features], page: PageMetadata) -> _Labelled:
     for number, span in enumerate(spans):
         own, said = features[span.start : span.stop], page if number == spoken_of else PageMetadata(url=page.url)
         document = Document(own, alone[span.start : span.stop], title if said is page else None)
-        labelled = label(document, table if len(spans) == 1 else ask_model(own))
+        labelled = label(document, table if len(spans) == 1 else ask_model([line.line for line in own]))
         record = article(len(articles), own, labelled, said)
         verdicts += labelled
         parts += [record.part if record else None] * len(own)

@@ -24,6 +24,12 @@ MOSTLY_ARTICLE = 0.8
 """Share of a dump's words on lines that the model takes for article text, from which the dump is half-cleaned. Whole pages of the
 development corpora have a median of .55, extractors' output one of .97."""
 
+UNSURE = 0.2
+"""Expected number of misjudged words, as a share of the words taken for article text, from which the witness is asked: one page in ten. On
+the development corpora, asking it about the others as well lost as often as it won."""
+WITNESS_TOOK, WITNESS_LEFT = 0.92, 0.08
+"""How often a line that the witness took (left) is article text, on the development corpora."""
+
 _TITLE = KINDS.index(Kind.TITLE)
 _INSIDE = (Kind.BODY, Kind.SUBHEADING, Kind.STANDFIRST)
 _OUTSIDE = tuple(i for i, kind in enumerate(KINDS) if kind not in _INSIDE)
@@ -43,9 +49,25 @@ def stay_bar(features: Sequence[Features], shares: NDArray[np.float64]) -> float
     return HALF_CLEANED if mostly else WHOLE_PAGE
 
 
+def is_unsure(features: Sequence[Features], table: Table) -> bool:
+    """Whether the model doubts too much of a page, or finds no article on it."""
+    shares = article_share(table)
+    words = np.array([line.words for line in features], dtype=float)
+    doubted = float((words * np.minimum(shares, 1 - shares)).sum())
+    return doubted > UNSURE * float((words * (shares > WHOLE_PAGE)).sum()) or not (shares > WHOLE_PAGE).any()
+
+
+def _with_witness(features: Sequence[Features], shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean of the model's probability and the witness's, where there is a witness."""
+    said = [line.facts.extracted for line in features]
+    return np.array([
+        share if took is None else (share + (WITNESS_TOOK if took else WITNESS_LEFT)) / 2 for share, took in zip(shares, said, strict=True)
+    ])
+
+
 def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], table: Table) -> list[Verdict]:
     """One verdict a line from the rules' (None where they are silent) and the model's table, (n_lines, n_kinds)."""
-    shares = article_share(table)
+    shares = _with_witness(features, article_share(table))
     bar = stay_bar(features, shares)
     return [
         rule if rule and rule.confidence >= SURE else _weigh(rule, row, float(share), bar)

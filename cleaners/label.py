@@ -71,18 +71,13 @@ def label(document: Document, table: Table) -> list[Verdict]:
     kept = _kept(verdicts)
     while kept:
         features = [document.features[i].in_clean_text() for i in kept]
-        again = judge(Document(features, [document.verdicts[i] for i in kept]), ask_model(features))
+        again = judge(Document(features, [document.verdicts[i] for i in kept]), probabilities([line.line for line in features]))
         if all(verdict.kind in KEPT for verdict in again):
             break
         for i, verdict in zip(kept, again, strict=True):
             verdicts[i] = verdicts[i] if verdict.kind in KEPT else verdict
         kept = _kept(verdicts)
     return verdicts
-
-
-def ask_model(features: Sequence[Features]) -> Table:
-    """The model's probabilities for lines that make one page, (n_lines, n_kinds)."""
-    return probabilities([line.line for line in features])
 
 
 def _kept(verdicts: Sequence[Verdict]) -> list[int]:
