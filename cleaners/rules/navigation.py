@@ -141,7 +141,8 @@ def menu(document: Document) -> Mapping[int, Verdict]:
         settled = verdict is not None and (verdict.confidence >= SURE or score[i] < 0)
         if settled or _may_be_title(document, i):
             continue
-        proposed = _judge(weak[i], score[i], max(_density(score, i), share[i]))
+        share_here = 0.0 if in_sentence(features[i]) else max(_density(score, i), share[i])
+        proposed = _judge(weak[i], score[i], share_here)
         if proposed and (proposed.confidence > WEAK or not _in_prose(features, score, i)):
             found[i] = proposed
     return found
