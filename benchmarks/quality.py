@@ -10,10 +10,11 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
-from multiprocessing import Pool
+from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks import tables
@@ -81,8 +82,9 @@ def parser() -> argparse.ArgumentParser:
 def run(pages: Sequence[Page], plan: Plan, *, jobs: int = 1) -> Iterator[Row]:
     """Measure every page by the plan, in order, on ``jobs`` processes; says on stderr how far it is."""
     work = partial(measure_page, plan=plan)
-    with Pool(jobs) if jobs > 1 else nullcontext() as pool:
-        results = pool.imap(work, pages, chunksize=4) if pool else map(work, pages)
+    # Not multiprocessing.Pool: ending one terminates its processes, which may leave its queue locked for good.
+    with ProcessPoolExecutor(jobs, get_context("spawn")) if jobs > 1 else nullcontext() as pool:
+        results = pool.map(work, pages, chunksize=4) if pool else map(work, pages)
         for done, rows in enumerate(results, 1):
             yield from rows
             if sys.stderr.isatty():
