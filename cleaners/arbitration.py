@@ -30,11 +30,19 @@ the development corpora, asking it about the others as well lost as often as it 
 WITNESS_TOOK, WITNESS_LEFT = 0.92, 0.08
 """How often a line that the witness took (left) is article text, on the development corpora."""
 
+SENTENCE_WORDS, TAIL_WORDS = 5, 8
+"""Fewest words of a sentence that the article's flow vouches for: between its lines, and behind its last."""
+MOSTLY_LINK = 0.5
+NO_DOUBT = 0.06
+"""Probability of being article text under which the model is believed about a sentence behind the article's last. On the development corpora
+any value from .03 to .1 does; trusting sentences at all raised the F1 of text dumps by .002 to .01."""
+
 _TITLE = KINDS.index(Kind.TITLE)
 _INSIDE = (Kind.BODY, Kind.SUBHEADING, Kind.STANDFIRST)
 _OUTSIDE = tuple(i for i, kind in enumerate(KINDS) if kind not in _INSIDE)
 
 Table = NDArray[np.float64]
+Shares = NDArray[np.float64]
 
 
 def title_shares(table: Table) -> list[float]:
@@ -42,7 +50,7 @@ def title_shares(table: Table) -> list[float]:
     return [float(share) for share in table[:, _TITLE]]
 
 
-def stay_bar(features: Sequence[Features], shares: NDArray[np.float64]) -> float:
+def stay_bar(features: Sequence[Features], shares: Shares) -> float:
     """The probability of being article text from which a line of this dump stays."""
     words = np.array([line.words for line in features], dtype=float)
     mostly = float((words * (shares >= WHOLE_PAGE)).sum()) >= MOSTLY_ARTICLE * max(1.0, float(words.sum()))
@@ -57,7 +65,7 @@ def is_unsure(features: Sequence[Features], table: Table) -> bool:
     return doubted > UNSURE * float((words * (shares > WHOLE_PAGE)).sum()) or not (shares > WHOLE_PAGE).any()
 
 
-def _with_witness(features: Sequence[Features], shares: NDArray[np.float64]) -> NDArray[np.float64]:
+def _with_witness(features: Sequence[Features], shares: Shares) -> Shares:
     """The mean of the model's probability and the witness's, where there is a witness."""
     said = [line.facts.extracted for line in features]
     return np.array([
@@ -65,9 +73,32 @@ def _with_witness(features: Sequence[Features], shares: NDArray[np.float64]) -> 
     ])
 
 
+def _trusting_prose(features: Sequence[Features], ruled: Sequence[Verdict | None], shares: Shares) -> Shares:
+    """The shares, with sentences that stand in the article's flow raised to the bar.
+
+    The flow is what is left of the dump without the lines that rules are sure of. A sentence between two lines of the article is the
+    article's whatever the model says; one right behind it is unless the model has no doubt.
+    """
+    flow = [i for i, rule in enumerate(ruled) if not (rule and rule.confidence >= SURE and rule.kind not in KEPT)]
+    trusted = shares.copy()
+    for place, i in enumerate(flow):
+        if shares[i] >= WHOLE_PAGE or not _is_sentence(features[i]):
+            continue
+        follows = place > 0 and trusted[flow[place - 1]] >= WHOLE_PAGE
+        goes_on = place + 1 < len(flow) and trusted[flow[place + 1]] >= WHOLE_PAGE
+        if follows and (goes_on or (shares[i] >= NO_DOUBT and features[i].words >= TAIL_WORDS)):
+            trusted[i] = WHOLE_PAGE
+    return trusted
+
+
+def _is_sentence(line: Features) -> bool:
+    return line.words >= SENTENCE_WORDS and line.ends_sentence and line.facts.link_share <= MOSTLY_LINK
+
+
 def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], table: Table) -> list[Verdict]:
     """One verdict a line from the rules' (None where they are silent) and the model's table, (n_lines, n_kinds)."""
     shares = _with_witness(features, article_share(table))
+    shares = _trusting_prose(features, ruled, shares)
     bar = stay_bar(features, shares)
     return [
         rule if rule and rule.confidence >= SURE else _weigh(rule, row, float(share), bar)
