@@ -25,6 +25,9 @@ LONGEST = 900
 LEAST_GOLD = 50
 """A gold text of fewer words weighs its lines no more than one of this many."""
 
+MOST_WEIGHT = 4.0
+"""Weight of a page's lines together: one with a thousand readers' comments would drown the rest of its batch."""
+
 EVEN_SHARE = 0.15
 """Weight that all lines of a page share evenly, beside the weight of their words: short lines would not be learnt at all else."""
 
@@ -76,6 +79,7 @@ def inputs_of(example: Example, vocabulary: Vocabulary) -> Inputs:
     found = word_numbers(vocabulary.words, hashes)
     own, above = class_words(lines, numbers(vocabulary.own), numbers(vocabulary.above))
     weights = (labels.words[:LONGEST] + 2) / max(labels.gold_words, LEAST_GOLD)
+    weights *= min(1.0, MOST_WEIGHT / float(weights.sum()))
     return Inputs(
         full, (found[found > 0], word_lines[found > 0]), own, above, labels.allowed[:LONGEST], weights
     )

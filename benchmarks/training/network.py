@@ -163,7 +163,7 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is not w
         inputs = sizes.features + sizes.word_width + 2 * sizes.class_width
         self.input, self.input2 = nn.Linear(inputs, width), nn.Linear(width, width)
         self.dropout = nn.Dropout(sizes.dropout)
-        self.pages = nn.ModuleList(PageView(sizes) for _ in range(3))
+        self.pages = nn.ModuleList(PageView(sizes) for _ in range(2))
         self.first = nn.ModuleList(Block(sizes, dilation) for dilation in FIRST_STAGE)
         self.second = nn.ModuleList(Block(sizes, dilation) for dilation in SECOND_STAGE)
         self.ends, self.guess = nn.Linear(width, 2), nn.Linear(width, sizes.kinds)
@@ -200,10 +200,10 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is not w
             self._bag(self.above_words, batch.above),
         ]
         lines = functional.relu(self.input(torch.cat([self.dropout(features), *bags], dim=1)))
-        lines = self.pages[0](functional.relu(self.input2(lines)), batch)
+        lines = functional.relu(self.input2(lines))
         for block in self.first:
             lines = block(lines, batch)
-        lines = self.pages[1](lines, batch)
+        lines = self.pages[0](lines, batch)
         guess = self.guess(lines)
         ends = page_softmax(self.ends(lines), batch)
         lines = functional.relu(
@@ -211,7 +211,7 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is not w
         )
         for block in self.second:
             lines = block(lines, batch)
-        return Output(self.kinds(self.pages[2](lines, batch)), guess, ends)
+        return Output(self.kinds(self.pages[1](lines, batch)), guess, ends)
 
     @staticmethod
     def _span(ends: Tensor, batch: Batch) -> list[Tensor]:

@@ -34,8 +34,8 @@ FEW_WORDS = (1, 3)
 FIRST_LINES = 3
 """Lines in which a dump's headline mostly stands, because renderers put the page's title first."""
 
-RUN_COSTS = (12.0, 30.0, 60.0)
-"""Letters a line has to have to be worth having in the best contiguous run; three views of where the text's mass lies."""
+RUN_COSTS = (15.0, 50.0)
+"""Letters a line has to have to be worth having in the best contiguous run; two views of where the text's mass lies."""
 
 WINDOWS = (1, 3, 8, 20)
 """Lines on each side whose mean is taken."""
@@ -68,8 +68,11 @@ def text_features(page: Page, gaps: NDArray[np.int64], texts: Sequence[str]) -> 
 
 def count(page: Page, *names: str) -> Floats:
     """How many characters of the named classes each line has."""
-    numbers: Floats = page.counts[:, [CLASS[name] for name in names]].sum(axis=1)
-    return numbers
+    first, *others = (page.counts[CLASS[name]] for name in names)
+    total: Floats = first.copy()
+    for numbers in others:
+        total += numbers
+    return total
 
 
 def letters(page: Page) -> Floats:
@@ -85,7 +88,7 @@ def character_rows(page: Page) -> Floats:
     first = eye[:, page.classes[page.starts]]
     last = eye[:, page.classes[page.ends - 1]]
     before_last = eye[:, page.classes[np.maximum(page.ends - 2, page.starts)]]
-    shares = page.counts.T[1:] / size.astype(np.float32)
+    shares = page.counts[1:] / size.astype(np.float32)
     return np.concatenate([shares, first, last, before_last])
 
 
@@ -97,7 +100,7 @@ def shape_rows(page: Page, mass: Floats, sentence: NDArray[np.bool_]) -> list[Ro
     upper = page.word_first == CLASS["upper"]
     capitals = np.bincount(page.word_line, weights=upper, minlength=page.n_lines)
     numbers = np.bincount(page.word_line, weights=page.word_first == CLASS["digit"], minlength=page.n_lines)
-    lower = count(page, "lower")
+    uppers = page.counts[CLASS["upper"]]
     return [
         np.log1p(mass),
         np.log1p(words),
@@ -107,8 +110,8 @@ def shape_rows(page: Page, mass: Floats, sentence: NDArray[np.bool_]) -> list[Ro
         numbers / some,
         np.log1p(stops),
         stops / some,
-        count(page, "comma") / some,
-        count(page, "upper") / np.maximum(count(page, "upper") + lower, 1),
+        page.counts[CLASS["comma"]] / some,
+        uppers / np.maximum(uppers + page.counts[CLASS["lower"]], 1),
         sentence,
         *(words <= few for few in FEW_WORDS),
         (mass >= LONG_LINE),
@@ -190,11 +193,12 @@ def _per_line(page: Page, of_words: NDArray[np.generic]) -> NDArray[np.float64]:
 def repetition_rows(page: Page, texts: Sequence[str], mass: Floats) -> list[Row]:
     """Whether the same line stands elsewhere on the page, and which neighbours have the same shape."""
     times: dict[str, int] = {}
-    earlier = np.empty(len(texts), dtype=np.int64)
+    before = [0] * len(texts)
     for index, text in enumerate(texts):
-        earlier[index] = times.get(text, 0)
-        times[text] = earlier[index] + 1
-    total = np.fromiter((times[text] for text in texts), dtype=np.int64, count=len(texts))
+        before[index] = seen = times.get(text, 0)
+        times[text] = seen + 1
+    earlier = np.array(before)
+    total = np.array([times[text] for text in texts])
     rows: list[Row] = [np.log1p(earlier), np.log(total), (total > 1) & (mass > LONG_LINE / 4)]
     shape = np.minimum(np.log2(mass + 1), 8).astype(np.int64) * 32 + page.classes[page.starts]
     shape = shape * 32 + page.classes[page.ends - 1]
@@ -243,8 +247,8 @@ def best_run(scores: Floats) -> tuple[int, int]:
 
 
 def signed_log(distance: NDArray[np.int64]) -> Row:
-    """Logarithm of a distance with its sign kept."""
-    result: Row = np.sign(distance) * np.log1p(np.abs(distance)) / 3
+    """Logarithm of a distance with its sign kept (the inverse hyperbolic sine is that, and smooth at zero)."""
+    result: Row = np.arcsinh(distance) / 3
     return result
 
 
@@ -275,12 +279,12 @@ def page_rows(page: Page, mass: Floats, sentence: NDArray[np.bool_], gaps: NDArr
     values = (
         np.log1p(page.n_lines) / 6,
         np.log1p(total) / 10,
-        np.log1p(mass).mean() / 5,
-        real.mean(),
-        mass[real].sum() / total,
-        (gaps > 0).mean(),
+        np.log1p(mass).sum() / page.n_lines / 5,
+        np.count_nonzero(real) / page.n_lines,
+        mass.dot(real) / total,
+        np.count_nonzero(gaps) / page.n_lines,
         min(float(mass.max()), 2000.0) / 1000,
-        (mass >= LONG_LINE).mean(),
+        np.count_nonzero(mass >= LONG_LINE) / page.n_lines,
         count(page, "han", "kana").sum() * DENSE / total,
         count(page, "star", "tag", "bar").sum() / total,
     )

@@ -20,7 +20,7 @@ EPSILON = np.float32(1e-5)
 FIRST_STAGE = (1, 2, 4, 8, 16)
 """Dilations of the first stage: a line sees 31 neighbours on each side, about what a screen shows around a paragraph."""
 
-SECOND_STAGE = (1, 2, 4)
+SECOND_STAGE = (1, 4)
 """Dilations of the second stage, which has the first one's views to build on."""
 
 
@@ -32,14 +32,13 @@ def forward(weights: Weights, features: Floats, words: Floats) -> Floats:
     """
     lines = relu(entry(weights, features, words))
     lines = relu(affine(weights, "input2", lines))
-    lines = page_view(weights, "page0", lines)
     for place, dilation in enumerate(FIRST_STAGE):
         lines = block(weights, f"first{place}", lines, dilation)
-    lines = page_view(weights, "page1", lines)
+    lines = page_view(weights, "page0", lines)
     lines = relu(affine(weights, "middle", np.concatenate([lines, guesses(weights, lines)], axis=1)))
     for place, dilation in enumerate(SECOND_STAGE):
         lines = block(weights, f"second{place}", lines, dilation)
-    lines = page_view(weights, "page2", lines)
+    lines = page_view(weights, "page1", lines)
     return affine(weights, "kinds", lines)
 
 

@@ -64,7 +64,7 @@ HASH_PLACES = 32
 class Page:
     """The characters and words of all lines of a page, flat.
 
-    ``ends``: place after the last character of each line. ``classes``: class of each character. ``counts``: (n_lines, n_classes).
+    ``ends``: place after the last character of each line. ``classes``: class of each character. ``counts``: (n_classes, n_lines).
     ``word_line``, ``word_size``, ``word_hash``, ``word_first``: for each word its line, its characters, its lower-case hash and
     the class of its first character; ``word_lowers`` how many of its characters are of lower case.
     A Han or kana character is a word of its own.
@@ -139,15 +139,16 @@ def read(texts: Sequence[str]) -> Page:
     classes = class_table[codes]
     classes[ends] = CLASS["separator"]
     lines = np.repeat(np.arange(n_lines), sizes + 1)
-    counts = np.bincount(lines * len(CLASSES) + classes, minlength=n_lines * len(CLASSES))
-    starts = word_starts(classes)
-    hashes, word_sizes = word_hashes(lower_table[codes], classes, starts)
+    counts = np.bincount(classes * np.int64(n_lines) + lines, minlength=n_lines * len(CLASSES))
+    inside = is_word(classes)
+    starts = word_starts(classes, inside)
+    hashes, word_sizes = word_hashes(lower_table[codes], inside, starts)
     return Page(
         n_lines=n_lines,
         starts=ends - sizes,
         ends=ends,
         classes=classes,
-        counts=counts.reshape(n_lines, len(CLASSES)).astype(np.float32),
+        counts=counts.reshape(len(CLASSES), n_lines).astype(np.float32),
         word_line=lines[starts],
         word_size=word_sizes,
         word_hash=hashes,
@@ -160,9 +161,8 @@ def is_word(classes: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return (classes >= CLASS["lower"]) & (classes <= CLASS["mark"])
 
 
-def word_starts(classes: NDArray[np.uint8]) -> Ints:
-    """Places where a word begins; each Han or kana character begins one."""
-    inside = is_word(classes)
+def word_starts(classes: NDArray[np.uint8], inside: NDArray[np.bool_]) -> Ints:
+    """Places where a word begins; each Han or kana character begins one. ``inside``: where words are."""
     alone = (classes == CLASS["han"]) | (classes == CLASS["kana"])
     begins = inside.copy()
     begins[1:] &= ~inside[:-1] | alone[1:] | alone[:-1]
@@ -170,19 +170,18 @@ def word_starts(classes: NDArray[np.uint8]) -> Ints:
 
 
 def word_hashes(
-    lowers: NDArray[np.uint32], classes: NDArray[np.uint8], starts: Ints
+    lowers: NDArray[np.uint32], inside: NDArray[np.bool_], starts: Ints
 ) -> tuple[NDArray[np.uint32], Ints]:
     """A 32-bit hash of each word's lower-case form, and its number of characters."""
     if not starts.size:
         return np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.int64)
-    inside = is_word(classes)
-    inside[: starts[0]] = False
-    spans = np.diff(np.append(starts, len(classes)))
-    places = np.arange(starts[0], len(classes)) - np.repeat(starts, spans)
-    factors = hash_factors()[np.minimum(places, HASH_PLACES - 1)]
-    products = (lowers[starts[0] :] + 1) * factors * inside[starts[0] :]
-    hashes = np.add.reduceat(products, starts - starts[0], dtype=np.uint32)
-    sizes = np.add.reduceat(inside, starts, dtype=np.int64)
+    begin = int(starts[0])
+    offsets = starts - begin
+    places = np.arange(len(inside) - begin) - np.repeat(offsets, np.diff(offsets, append=len(inside) - begin))
+    products = lowers[begin:] * hash_factors()[np.minimum(places, HASH_PLACES - 1)]
+    products *= inside[begin:]
+    hashes = np.add.reduceat(products, offsets, dtype=np.uint32)
+    sizes = np.add.reduceat(inside[begin:], offsets, dtype=np.int64)
     hashes ^= hashes >> np.uint32(15)
     hashes *= np.uint32(2246822519)
     hashes ^= hashes >> np.uint32(13)
