@@ -75,8 +75,7 @@ def publish_group(store: Store, finished: Finished, settings: Settings, version:
         group_id(units), version, settings.fingerprint, finished.dumps, tuple(files), tally.as_dict()
     )
     with store.lock():
-        store.publish(_journal(store, record, place))
-    store.drop_units(units)
+        store.publish(_journal(store, record, place, units))
     return record
 
 
@@ -125,7 +124,7 @@ def _sync(path: os.PathLike[str]) -> None:
         os.close(descriptor)
 
 
-def _journal(store: Store, record: Record, place: list[tuple[str, str]]) -> Journal:
+def _journal(store: Store, record: Record, place: list[tuple[str, str]], units: tuple[str, ...]) -> Journal:
     """What to do so that the record's files stand in place of what its dumps gave before, and of nothing else."""
     records = [record]
     remove: list[str] = []
@@ -147,6 +146,7 @@ def _journal(store: Store, record: Record, place: list[tuple[str, str]]) -> Jour
         tuple(path for path in remove if path not in placed),
         tuple(old for old in forget if old not in kept),
         tuple(records),
+        units,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from flows.aside import aside_name
 from flows.cleaning import UnitRows
 from flows.tables import SCHEMAS, as_table
 from flows.tally import Tally, tally_from
@@ -32,7 +33,7 @@ def result_of(rows: UnitRows) -> UnitResult:
 
 def save_result(result: UnitResult, path: str) -> None:
     """Write the result; whoever sees the file sees all of it."""
-    aside = f"{path}.{os.getpid()}"
+    aside = aside_name(path)
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     note = {TALLY: json.dumps(result.tally.as_dict())}
     try:

@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from flows.aside import aside_name, remove_abandoned
 from flows.errors import UsageError
 from flows.tables import SCHEMAS
 
@@ -42,12 +43,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """A publication: files to rename (from, to), files to remove, records to remove and to write. Paths are relative to OUT."""
+    """A publication: files to rename (from, to), files to remove, records to remove and to write, units whose results are done with.
+
+    Paths are relative to OUT.
+    """
 
     place: tuple[tuple[str, str], ...]
     remove: tuple[str, ...]
     forget: tuple[str, ...]
     records: tuple[Record, ...]
+    units: tuple[str, ...] = ()
 
 
 class Store:
@@ -70,6 +75,8 @@ class Store:
             with self.lock():
                 for path in sorted((self._memory / "journal").glob("*.json")):
                     self._carry_out(path)
+                for part in ("aside", "units"):
+                    remove_abandoned(self._memory / part)
         except OSError as error:
             raise UsageError(
                 f"cannot write to {self.out}: {error.strerror or error}. Give a folder that you may write to"
@@ -88,7 +95,7 @@ class Store:
 
     def aside_path(self, name: str, table: str) -> Path:
         """Where this process writes a table's file before it is put in place."""
-        return self._memory / "aside" / f"{name}.{table}.{os.getpid()}"
+        return self._memory / "aside" / aside_name(f"{name}.{table}")
 
     def records(self) -> Mapping[str, Record]:
         """The published groups by id, as they are now."""
@@ -133,9 +140,12 @@ class Store:
         for gone in journal["forget"]:
             (self._memory / "records" / f"{gone}.json").unlink(missing_ok=True)
             self._records.pop(gone, None)
-        for record in journal["records"]:
+        # A file that neither waits nor stands in its place was taken from us: without a record its dumps are cleaned again.
+        placed = all((self.out / final).exists() for _, final in journal["place"])
+        for record in journal["records"] if placed else ():
             _write_whole(self._memory / "records" / f"{record['id']}.json", json.dumps(record))
             self._records.pop(record["id"], None)
+        self.drop_units(journal["units"])
         path.unlink()
 
     def drop_units(self, units: Iterable[str]) -> None:
@@ -167,7 +177,7 @@ def _read_record(path: Path) -> Record:
 
 def _write_whole(path: Path, text: str) -> None:
     """Write a small file so that it is there whole or not at all, even when the power fails."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside = path.with_name(aside_name(f".{path.name}"))
     with open(aside, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()

@@ -213,7 +213,8 @@ def warc(
     media = "application/http; msgtype=response" if http else "text/plain"
     header = (
         f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{name}>\r\n"
-        f"WARC-Target-URI: https://a.example/{name}\r\nWARC-Date: 2024-01-02T03:04:05Z\r\nContent-Type: {media}\r\nContent-Length: {len(payload)}\r\n\r\n"
+        f"WARC-Target-URI: https://a.example/{name}\r\nWARC-Date: 2024-01-02T03:04:05Z\r\n"
+        f"Content-Type: {media}\r\nContent-Length: {len(payload)}\r\n\r\n"
     )
     return header.encode() + payload + b"\r\n\r\n"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from flows import executors, store, tables
+from flows.aside import aside_name
 from flows.cleaning import Task
 from flows.executors import Done
 from flows.pipeline import run
@@ -115,6 +116,7 @@ def test_a_publication_that_is_cut_off_is_completed(
     assert written(broken) == written(whole)
     assert run(job(broken, dump)).dumps["unchanged"] == 1
     assert not list(Store(str(broken)).out.glob(".copydesk/journal/*"))
+    assert not list(Store(str(broken)).out.glob(".copydesk/units/*"))
     assert number == "" or calls[what] >= int(number)
 
 
@@ -167,5 +169,8 @@ def test_a_real_kill_with_workers_running(dump: Path, tmp_path: Path) -> None:
         command = [sys.executable, str(script), str(dump), str(broken), units]
         killed = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, check=False)
         assert killed.returncode == -signal.SIGKILL, killed.stderr
+    left = broken / ".copydesk" / "aside" / aside_name("half").replace(str(os.getpid()), "999999999")
+    left.write_bytes(b"half of a file of a process that is gone")
     assert run(job(broken, dump)).reused >= 3
+    assert not left.exists()
     assert written(broken) == written(whole)
