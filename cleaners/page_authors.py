@@ -6,6 +6,7 @@ somebody else, and stands where there is none. The byline on the page, where it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ TRUST = (Origin.JSON_LD, Origin.META, Origin.MICRODATA, Origin.OPEN_GRAPH, Origi
 
 MOST_LINKED = 4
 """Links with ``rel=author`` up to which they are the article's; more are a list of the site's writers."""
+
+_ACCOUNT = re.compile(r"[a-z0-9._-]+")
+_SOCIAL = re.compile(r"\b(?:Twitter|Facebook|Instagram|LinkedIn|Follow|Email|E-?mail)\b")
+_DASH = re.compile(r"\s+[-–—|•·]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +38,36 @@ def resolve_authors(claims: Sequence[Claim]) -> Named:
     """The article's authors; an empty ``Named`` where nobody is named."""
     authors = [claim for claim in claims if claim.field is Field.AUTHOR]
     sites = site_keys(claims)
-    byline = _byline([claim for claim in authors if claim.origin is Origin.CLASS_NAME], sites)
-    agencies = _agencies(authors)
-    own_name: Named | None = None
+    bylines = [_byline(claim.value, sites) for claim in authors if claim.origin is Origin.CLASS_NAME]
+    weak: Named | None = None
     for origin in TRUST:
-        names = (
-            byline
-            if origin is Origin.CLASS_NAME
-            else _names([c for c in authors if c.origin is origin], origin)
-        )
+        own = [claim for claim in authors if claim.origin is origin]
+        names = next(filter(None, bylines), ()) if origin is Origin.CLASS_NAME else _names(own, origin)
+        agencies = _agencies(own)
+        if agencies and not names:
+            bylines = bylines[
+                :1
+            ]  # the page's first byline may name the agency's reporter; others are of other stories
+            weak = weak or Named((), agencies, origin)
         if not names:
             continue
-        if any(letters(name) not in sites for name in names):
-            return Named(byline if _folded(byline) > _folded(names) else names, agencies, origin)
-        own_name = own_name or Named(names, agencies, origin)
-    return own_name or Named(agencies=agencies)
+        if _weak(names, sites):
+            weak = weak or Named(names, agencies, origin)
+            continue
+        fuller = next((byline for byline in bylines[:1] if _folded(byline) > _folded(names)), names)
+        return Named(fuller, agencies or (weak.agencies if weak else ()), origin)
+    return weak or Named()
+
+
+def _weak(names: Sequence[str], sites: Collection[str]) -> bool:
+    """Whether names only say which site it is, or are what somebody logs in as (``jdoe``)."""
+    return all(letters(name) in sites or _ACCOUNT.fullmatch(name) for name in names)
 
 
 def _agencies(claims: Sequence[Claim]) -> tuple[str, ...]:
-    """The agencies among the claims of the most trusted origin."""
-    origin = next((origin for origin in TRUST if any(claim.origin is origin for claim in claims)), None)
-    values = dict.fromkeys(claim.value for claim in claims if claim.origin is origin)
-    return tuple(
-        dict.fromkeys(name for value in list(values)[:MOST_LINKED] for name in people(value).agencies)
-    )
+    """The agencies among the first claims."""
+    values = dict.fromkeys(claim.value for claim in claims[:MOST_LINKED])
+    return tuple(dict.fromkeys(name for value in values for name in people(value).agencies))
 
 
 def _folded(names: Collection[str]) -> frozenset[str]:
@@ -77,11 +88,18 @@ def _names(claims: Sequence[Claim], origin: Origin) -> tuple[str, ...]:
     return tuple(names.values())
 
 
-def _byline(claims: Sequence[Claim], sites: Collection[str]) -> tuple[str, ...]:
-    """The names in the first of the lines named for the author that holds any; the paper's own ("Example Post UK") is none of them."""
-    for claim in claims:
-        names = people(without_opener(claim.value)).names
-        own = tuple(name for name in names if not any(letters(name).startswith(site) for site in sites))
-        if own:
-            return own
-    return ()
+def _byline(text: str, sites: Collection[str]) -> tuple[str, ...]:
+    """The names in a line named for the author; the paper's own ("Example Post UK") is none of them."""
+    plain = _without_site(_SOCIAL.sub(" ", text), sites)
+    pieces = [plain, *_DASH.split(plain)]
+    found = next((names for piece in pieces if (names := people(without_opener(piece.strip())).names)), ())
+    return tuple(name for name in found if not any(letters(name).startswith(site) for site in sites))
+
+
+def _without_site(text: str, sites: Collection[str]) -> str:
+    """A byline without the paper's name at its end ("Ann Example EXAMPLE POST")."""
+    words = text.split()
+    for count in range(min(4, len(words) - 2), 0, -1):
+        if letters("".join(words[-count:])) in sites:
+            return " ".join(words[:-count])
+    return text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -48,6 +48,7 @@ FIRST_YEAR = 1900
 """Dates before it are what software writes for "unknown" (years 1 and 1601)."""
 
 T = TypeVar("T")
+_SPACED_OFFSET = re.compile(r"\s+([+-]\d{2}:?\d{2})$")
 _LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?![a-z])", re.IGNORECASE)
 
 
@@ -55,9 +56,9 @@ _LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?![a-z])", re.IGNORECASE)
 class PageMetadata:
     """The page's own account of the article. Unknown is None or empty.
 
-    ``published`` and ``updated`` are aware, in UTC; ``published_raw`` is what was written. ``language`` is an ISO 639 code. ``url`` is
-    the canonical one. ``article_body`` is the text that JSON-LD gives as the article's, which may be cut or hold other things: evidence,
-    no more. ``origins`` says where each field's value stands; ``claims`` are all that were found.
+    ``published`` and ``updated`` are aware, in the zone that the page writes them in; ``published_raw`` is what was written. ``language`` is
+    an ISO 639 code. ``url`` is the canonical one. ``article_body`` is the text that JSON-LD gives as the article's, which may be cut or hold
+    other things: evidence, no more. ``origins`` says where each field's value stands; ``claims`` are all that were found.
     """
 
     title: str | None = None
@@ -105,7 +106,7 @@ def resolve(claims: Sequence[Claim]) -> PageMetadata:
         standfirst=_first(claims, Field.STANDFIRST, origins, _text),
         authors=named.names,
         agency=next(iter(named.agencies), None),
-        published=date(published.value) if published else None,
+        published=_in_local_zone(date(published.value) if published else None, claims),
         published_raw=published.value if published else None,
         updated=_first(claims, Field.UPDATED, origins, date),
         language=language,
@@ -122,13 +123,33 @@ def resolve(claims: Sequence[Claim]) -> PageMetadata:
 
 def parse_instant(value: str, language: str | None = None) -> datetime | None:
     """The instant that a date's text tells, aware; its own zone is kept where it names one, else it is in UTC. None when it tells none."""
-    try:
-        when = datetime.fromisoformat(value)
-    except ValueError:
-        return parse_date(value, language=language)
-    if when.year < FIRST_YEAR:
+    when = _iso(value)
+    if when is None:
+        when = parse_date(value, language=language)
+    if when is None or when.year < FIRST_YEAR:
         return None
     return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _iso(value: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(_SPACED_OFFSET.sub(r"\1", value))
+    except ValueError:
+        return None
+
+
+def _in_local_zone(when: datetime | None, claims: Sequence[Claim]) -> datetime | None:
+    """The same instant as another claim writes it in the paper's own zone, so that its day is the day on the page."""
+    for claim in claims:
+        same = _iso(claim.value) if claim.field is Field.PUBLISHED and when is not None else None
+        if (
+            same is not None
+            and same.utcoffset()
+            and when is not None
+            and abs(same - when) < timedelta(minutes=1)
+        ):
+            return same
+    return when
 
 
 def _by_trust(claims: Sequence[Claim], wanted: Field) -> Iterator[Claim]:

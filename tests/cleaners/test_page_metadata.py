@@ -177,6 +177,26 @@ AUTHORS: dict[str, tuple[list[str], str, tuple[str, ...]]] = {
         "".join(f'<a rel="author">{name}</a>' for name in ("Ann Example", "Bo Ray", "Cy Lee", "Di Fox", "Ed Kay")),
         ("Ann Example",),
     ),
+    "an agency is no author": (
+        [ld(author={"@type": "Organization", "name": "Reuters"})],
+        '<div class="byline">Reuters</div><aside><div class="byline">By Carl Other</div></aside>',
+        (),
+    ),
+    "the agency's reporter in the byline": (
+        [ld(author={"@type": "Organization", "name": "Reuters"})],
+        '<div class="byline">By Ann Example</div>',
+        ("Ann Example",),
+    ),
+    "what somebody logs in as gives way": (
+        [meta("author", "aex")],
+        '<div class="byline">By Ann Example</div>',
+        ("Ann Example",),
+    ),
+    "the paper's name at the end of the byline": (
+        [meta("og:site_name", "Example Post")],
+        '<div class="byline">Ann Example EXAMPLE POST</div>',
+        ("Ann Example",),
+    ),
     "nobody": ([meta("author", "admin")], "", ()),
 }  # fmt: skip
 
@@ -217,6 +237,21 @@ def test_published(head: list[str], body: str, expected: str) -> None:
 def test_the_address_tells_the_day_where_nothing_else_does() -> None:
     assert read(url="https://post.example/2024/05/03/ferry").published == datetime(2024, 5, 3, tzinfo=UTC)
     assert read(url="https://post.example/story-20241399").published is None
+
+
+def test_an_instant_that_is_also_written_in_the_paper_s_zone_is_taken_in_it() -> None:
+    found = read(
+        ld(datePublished="2024-05-04T02:30:00Z"), meta("article:published_time", "2024-05-03 19:30:00 -0700")
+    )
+    assert found.published is not None
+    assert found.published.isoformat() == "2024-05-03T19:30:00-07:00"
+
+
+def test_the_agency_is_told_from_the_authors() -> None:
+    found = read(
+        ld(author=[{"@type": "Organization", "name": "Reuters"}, {"@type": "Person", "name": "Ann Example"}])
+    )
+    assert (found.agency, found.authors) == ("Reuters", ("Ann Example",))
 
 
 def test_no_year_no_date() -> None:

@@ -36,6 +36,49 @@ def test_the_story_is_taken_and_the_rest_is_left() -> None:
     assert {"Home", "Sport", "Weather", "Copyright of the Exampleton Post"} <= set(left)
 
 
+def split_page(other: str) -> str:
+    """The story in two containers of the same names, of which the witness may see one."""
+    halves = "".join(
+        f'<div class="story part"><p>{a}</p><p>{b}</p><p>{c}</p></div>'
+        for a, b, c in ((STORY[0], *STORY[:2]), (*STORY[2:], other))
+    )
+    return f"<html><body><main>{halves}</main></body></html>"
+
+
+MISSED = "Nobody on the island could say afterwards who had moved the buoys."
+
+
+def test_sentences_that_stand_like_those_taken_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(witness, "testimony", lambda *_: "\n".join((STORY[0], *STORY)))
+    page = split_page(MISSED)
+    assert MISSED in taken(witnessed(read_page(page).lines, page))
+
+
+def test_short_or_linked_lines_that_stand_so_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(witness, "testimony", lambda *_: "\n".join((STORY[0], *STORY)))
+    linked = '<a href="/x">Read here why nobody on the island could say who had moved the buoys</a>'
+    for other in ("Share this", linked):
+        page = split_page(other)
+        assert read_page(page).lines[-1].text not in taken(witnessed(read_page(page).lines, page))
+
+
+def test_the_page_s_own_text_of_the_article_is_believed_where_its_lines_hold_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        witness, "testimony", lambda *_: "\n".join((*STORY, "Copyright of the Exampleton Post"))
+    )
+    lines = read_page(PAGE).lines
+    assert taken(witnessed(lines, PAGE, None, " ".join(STORY))) == STORY
+
+
+def test_a_start_of_the_text_or_another_text_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(witness, "testimony", lambda *_: "\n".join(STORY))
+    lines = read_page(PAGE).lines
+    for body in (STORY[0], STORY[0] * 4, "Something else was said in another place. " * 20):
+        assert taken(witnessed(lines, PAGE, None, body)) == STORY
+
+
 def test_lines_stay_as_they_were_but_for_the_mark() -> None:
     lines = read_page(PAGE).lines
     assert [line.raw for line in witnessed(lines, PAGE)] == [line.raw for line in lines]
