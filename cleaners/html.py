@@ -1,4 +1,11 @@
-"""HTML → lines with facts, and what the page says of itself."""
+"""HTML → lines with facts, and what the page says of itself.
+
+The parser is selectolax's Lexbor: it builds the tree that browsers build, has no limit of depth, and is the fastest. On 125 pages of the
+development corpora (mean 125 kB) a page took .8 ms to parse and .4 ms to walk, against 2.4 and .7 ms for lxml and 1.2 and 18 ms for
+resiliparse (which parses by the same library, but whose nodes are dear to reach). Of the gold texts' shingles Lexbor's tree holds as many
+as lxml's or more on each corpus: .9847 to .9821 on fundus, .9982 to .9962 on l3s_gn1, .9787 to .9713 on daniel. It is parsed as with
+scripts on, so what stands in ``noscript`` is not shown.
+"""
 
 from __future__ import annotations
 

@@ -56,9 +56,9 @@ _LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?![a-z])", re.IGNORECASE)
 class PageMetadata:
     """The page's own account of the article. Unknown is None or empty.
 
-    ``published`` and ``updated`` are aware, in the zone that the page writes them in; ``published_raw`` is what was written. ``language`` is
-    an ISO 639 code. ``url`` is the canonical one. ``article_body`` is the text that JSON-LD gives as the article's, which may be cut or hold
-    other things: evidence, no more. ``origins`` says where each field's value stands; ``claims`` are all that were found.
+    ``published`` and ``updated`` are aware, in the zone that the page writes them in; ``published_raw`` is what was written. ``language``
+    is an ISO 639 code. ``url`` is the canonical one. ``article_body`` is the text that JSON-LD gives as the article's, which may be cut
+    or hold other things: evidence, no more. ``origins`` says where each field's value stands; ``claims`` are all that were found.
     """
 
     title: str | None = None
