@@ -28,9 +28,9 @@ class Features:
         self.line = line
         self.text = line.text
 
-    def in_clean_text(self) -> Features:
-        """The same line as it stands in a record's text: without stray bullets, one blank line before it."""
-        line = replace(self.line, text=normalise_paragraph(self.text), gap=1)
+    def in_clean_text(self, *, first: bool) -> Features:
+        """The same line as it stands in a record's text: without stray bullets, one blank line before it unless it is the first."""
+        line = replace(self.line, text=normalise_paragraph(self.text), gap=0 if first else 1)
         if line.text != self.text:
             return Features(line)
         twin = copy(self)

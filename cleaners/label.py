@@ -70,8 +70,9 @@ def label(document: Document, table: Table) -> list[Verdict]:
     verdicts = judge(document, table)
     kept = _kept(verdicts)
     while kept:
-        features = [document.features[i].in_clean_text() for i in kept]
-        again = judge(Document(features, [document.verdicts[i] for i in kept]), probabilities([line.line for line in features]))
+        features = [document.features[i].in_clean_text(first=i == kept[0]) for i in kept]
+        alone = [judge_alone(line) for line in features]
+        again = judge(Document(features, alone), probabilities([line.line for line in features]))
         if all(verdict.kind in KEPT for verdict in again):
             break
         for i, verdict in zip(kept, again, strict=True):
