@@ -45,7 +45,8 @@ def forward(weights: Weights, features: Floats, words: Floats) -> Floats:
 def entry(weights: Weights, features: Floats, words: Floats) -> Floats:
     """The first layer."""
     n_features, n_words = len(features), words.shape[1]
-    clipped = np.clip(features, weights["low"][:n_features], weights["high"][:n_features])
+    clipped = np.maximum(features, weights["low"][:n_features])
+    np.minimum(clipped, weights["high"][:n_features], out=clipped)
     result: Floats = clipped.T @ weights["input.features"][:n_features]
     result += words @ weights["input.words"][:n_words]
     result += weights["input.bias"]

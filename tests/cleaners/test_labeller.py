@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.labeller import ARTICLE_KINDS, KINDS, article_share, probabilities
+from cleaners.labeller import ARTICLE_KINDS, KINDS, article_share, cutoff, probabilities
 from cleaners.labeller.weights import load
 from cleaners.model import Facts, Line
 
@@ -154,6 +154,15 @@ def test_a_clean_story_stays_whole() -> None:
     lines, wanted = page("en")
     story = [line for line, kept in zip(lines, wanted, strict=True) if kept]
     assert (article_share(probabilities(story)) > 0.5).all()
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [([1.0, 1.0], 0.15), ([0.0, 0.0], 0.5), ([1.0, 0.0], 0.15), ([0.7, 0.7], 0.325), ([0.0, 1.0], 0.5)],
+    ids=["all article", "none", "the long line is", "in between", "the short line is"],
+)
+def test_what_is_mostly_article_is_cut_with_care(shares: list[float], expected: float) -> None:
+    assert cutoff(np.array(shares), np.array([90, 10])) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("language", PAGES)
