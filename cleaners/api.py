@@ -63,7 +63,7 @@ def _clean_html(entry: Entry, html: str) -> Cleaned:
     lines = page.lines
     table = ask_model(lines)
     if is_unsure([Features(line) for line in lines], table):
-        lines = witnessed(lines, html, entry.url)
+        lines = witnessed(lines, html, entry.url, page.metadata.article_body)
         table = ask_model(lines)
     said = replace(page.metadata, url=entry.url or page.metadata.url)
     return _finish(lines, _label([Features(line) for line in lines], table, said))

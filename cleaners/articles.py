@@ -42,7 +42,7 @@ def article(part: int, features: Sequence[Features], verdicts: Sequence[Verdict]
         text=text,
         standfirst=_first(features, verdicts, Kind.STANDFIRST),
         authors=page.authors or fields.authors,
-        agency=fields.agency,
+        agency=fields.agency or page.agency,
         place=fields.place,
         published=page.published or fields.published,
         updated=page.updated or fields.updated,

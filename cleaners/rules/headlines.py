@@ -10,6 +10,9 @@ from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document
 
+STANDFIRST_NAMES = frozenset("standfirst dek deck lede lead intro introduction subtitle subheadline excerpt summary abstract".split())
+"""Words of class names that, on the first text under a headline, call it the standfirst. On the development pages elements so called hold the
+gold's standfirst ten times as often as a paragraph of its body."""
 TITLE_WORDS = range(2, 36)
 """Headlines have 3 to 25 words in news corpora; a little more on both sides does no harm."""
 STANDFIRST_WORDS = range(5, 81)
@@ -145,6 +148,19 @@ def standfirst(document: Document) -> Mapping[int, Verdict]:
     return {}
 
 
+def named_standfirst(document: Document) -> Mapping[int, Verdict]:
+    """The line under the headline whose HTML element is called a standfirst."""
+    title = next((i for i, v in enumerate(document.verdicts) if v and v.kind is Kind.TITLE), None)
+    if title is None:
+        return {}
+    for i in range(title + 1, len(document.features)):
+        line, verdict = document.features[i], document.verdicts[i]
+        if line.words in STANDFIRST_WORDS and _is_open(verdict):
+            named = not STANDFIRST_NAMES.isdisjoint(line.facts.own_words)
+            return {i: Verdict(Kind.STANDFIRST, "standfirst.named", SURE)} if named else {}
+    return {}
+
+
 def repeats(document: Document) -> Mapping[int, Verdict]:
     """A paragraph said again in the same words."""
     seen: set[str] = set()
@@ -181,5 +197,6 @@ CONTEXT = (
     ContextRule(("headline.title", "headline.repeat"), headline),
     ContextRule(("duplicate.paragraph",), repeats),
     ContextRule(("standfirst.opens_alike", "standfirst.above_byline"), standfirst),
+    ContextRule(("standfirst.named",), named_standfirst),
     ContextRule(("subheading.between_paragraphs",), subheadings),
 )

@@ -68,10 +68,16 @@ def test_a_rule_is_asked_of_every_line_that_it_catches(name: str) -> None:
     assert not (RULES[name].facts and [line.text for line in lines if line.line.facts is None])
 
 
+def named_line(text: str) -> Features:
+    """A line of a document; `` <lead text>`` at its end are the class names of its HTML element."""
+    text, _, names = text.removesuffix(">").partition(" <") if text.endswith(">") else (text, "", "")
+    return line_of({"text": text, "own_words": names.split(), "path": ["p"]} if names else text)
+
+
 def judge(case: str) -> tuple[list[str], list[str], list[str]]:
     """Expected kinds, given kinds and the rules that gave them, of a ``kind | text`` document."""
     expected, texts = zip(*(line.split(" | ", 1) for line in case.strip().splitlines()), strict=True)
-    verdicts = judge_by_rules([f for text in texts for f in features_of(text)])
+    verdicts = judge_by_rules([named_line(text) for text in texts])
     given = [verdict.kind.value if verdict else "?" for verdict in verdicts]
     return list(expected), [g if e != "?" else "?" for e, g in zip(expected, given, strict=True)], [v.rule if v else "" for v in verdicts]
 
