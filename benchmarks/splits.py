@@ -22,6 +22,8 @@ from cleaners.model import KEPT
 CORPORA = ("fundus", "misinfo_crawler", "l3s_gn1")
 """News with headlines in the gold."""
 PIECES = (2, 3)
+LEAST_WORDS = 80
+"""Shorter golds are briefs, which no layout makes an article."""
 RIGHT_SHARE = 0.99
 
 
@@ -130,7 +132,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         page
         for corpus in CORPORA
         for page in sample_pages(read_pages(directory, corpus), options.sample)
-        if page.gold_title and len(page.gold_text.split()) >= 80
+        if page.gold_title and len(page.gold_text.split()) >= LEAST_WORDS
     ]
     print("| layout | glued dumps | split right | single articles | wrongly split |\n|---|---|---|---|---|")
     for layout, (make, _) in LAYOUTS.items():

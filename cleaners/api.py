@@ -88,10 +88,13 @@ def _finish(lines: tuple[Line, ...], labelled: _Labelled) -> Cleaned:
     reject = labelled.reject if lines else Reject(Reason.EMPTY, "no visible text")
     if reject:
         return Cleaned((), lines, labelled.verdicts, (None,) * len(lines), reject)
-    kept = Counter(part for part, verdict in zip(labelled.parts, labelled.verdicts, strict=True) if verdict.kind in KEPT)
+    kept = Counter(
+        part for part, verdict in zip(labelled.parts, labelled.verdicts, strict=True) if verdict.kind in KEPT
+    )
     total = Counter(labelled.parts)
     articles = tuple(
-        replace(one, lines_kept=kept[one.part], lines_removed=total[one.part] - kept[one.part]) for one in labelled.articles
+        replace(one, lines_kept=kept[one.part], lines_removed=total[one.part] - kept[one.part])
+        for one in labelled.articles
     )
     return Cleaned(articles, lines, labelled.verdicts, labelled.parts)
 
@@ -117,7 +120,10 @@ def _label(features: Sequence[Features], table: Table, page: PageMetadata) -> _L
     verdicts: list[Verdict] = []
     parts: list[int | None] = []
     for number, span in enumerate(spans):
-        own, said = features[span.start : span.stop], page if number == spoken_of else PageMetadata(url=page.url)
+        own, said = (
+            features[span.start : span.stop],
+            page if number == spoken_of else PageMetadata(url=page.url),
+        )
         document = Document(own, alone[span.start : span.stop], title if said is page else None)
         labelled = label(document, table if len(spans) == 1 else ask_model([line.line for line in own]))
         record = article(len(articles), own, labelled, said)
@@ -127,7 +133,10 @@ def _label(features: Sequence[Features], table: Table, page: PageMetadata) -> _L
             articles.append(record)
     reject = wall(features, verdicts)
     if reject:
-        verdicts = [v if v.kind not in KEPT else Verdict(Kind.OTHER, f"wall.{reject.reason}", CERTAIN) for v in verdicts]
+        verdicts = [
+            v if v.kind not in KEPT else Verdict(Kind.OTHER, f"wall.{reject.reason}", CERTAIN)
+            for v in verdicts
+        ]
     if not reject and not articles:
         reject = Reject(Reason.NO_ARTICLE, f"{len(features)} paragraphs, none of them an article's text")
     return _Labelled(tuple(articles), tuple(verdicts), tuple(parts), reject)

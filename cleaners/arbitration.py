@@ -1,7 +1,7 @@
 """Where rules and model differ: what a rule is sure of stands, the model decides the rest.
 
-Removing prose is worse than leaving a stray line. So the model needs more certainty to drop a line the more of the dump is article text, and
-a sentence that stands in the article's flow is the article's.
+Removing prose is worse than leaving a stray line. So the model needs more certainty to drop a line the more of the dump is article
+text, and a sentence that stands in the article's flow is the article's.
 """
 
 from __future__ import annotations
@@ -55,14 +55,19 @@ def is_unsure(features: Sequence[Features], table: Table) -> bool:
 def _with_witness(features: Sequence[Features], shares: Shares) -> Shares:
     """The mean of the model's probability and the witness's, where there is a witness."""
     said = [line.facts.extracted for line in features]
-    return np.array([
-        share if took is None else (share + (WITNESS_TOOK if took else WITNESS_LEFT)) / 2 for share, took in zip(shares, said, strict=True)
-    ])
+    return np.array(
+        [
+            share if took is None else (share + (WITNESS_TOOK if took else WITNESS_LEFT)) / 2
+            for share, took in zip(shares, said, strict=True)
+        ]
+    )
 
 
 def _flow(ruled: Sequence[Verdict | None]) -> list[int]:
     """What is left of the dump without the lines that rules are sure to drop."""
-    return [i for i, rule in enumerate(ruled) if not (rule and rule.confidence >= SURE and rule.kind not in KEPT)]
+    return [
+        i for i, rule in enumerate(ruled) if not (rule and rule.confidence >= SURE and rule.kind not in KEPT)
+    ]
 
 
 def _trusting_prose(features: Sequence[Features], flow: Sequence[int], shares: Shares) -> Shares:
@@ -105,7 +110,9 @@ def _weigh(rule: Verdict | None, row: NDArray[np.float64], share: float, bar: fl
         return rule
     if rule and rule.kind is Kind.SUBHEADING:
         return rule
-    subheading = row[KINDS.index(Kind.SUBHEADING)] > row[KINDS.index(Kind.BODY)] + row[KINDS.index(Kind.STANDFIRST)]
+    subheading = (
+        row[KINDS.index(Kind.SUBHEADING)] > row[KINDS.index(Kind.BODY)] + row[KINDS.index(Kind.STANDFIRST)]
+    )
     return Verdict(Kind.SUBHEADING if subheading else Kind.BODY, "model", _claim(share))
 
 

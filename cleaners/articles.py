@@ -29,7 +29,9 @@ def confidence(features: Sequence[Features], verdicts: Sequence[Verdict]) -> flo
     return round(sure / sum(weights), 2)
 
 
-def article(part: int, features: Sequence[Features], verdicts: Sequence[Verdict], page: PageMetadata) -> Article | None:
+def article(
+    part: int, features: Sequence[Features], verdicts: Sequence[Verdict], page: PageMetadata
+) -> Article | None:
     """The record of one article's lines; None when none of them is kept. What the page says of itself goes before what its lines say."""
     kept = [line for line, verdict in zip(features, verdicts, strict=True) if verdict.kind in KEPT]
     if not kept:

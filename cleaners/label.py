@@ -21,14 +21,22 @@ from cleaners.rules.rule import Document, Rule
 def judge_alone(features: Features) -> Verdict | None:
     """The surest verdict that the line rules give on a line by itself; of equals the first; None where all are silent."""
     groups = frozenset(hit.group for hit in features.hits)
-    verdicts = [verdict for rule in _worth_asking(groups, facts=features.line.facts is not None) if (verdict := rule(features))]
+    verdicts = [
+        verdict
+        for rule in _worth_asking(groups, facts=features.line.facts is not None)
+        if (verdict := rule(features))
+    ]
     return max(verdicts, key=lambda verdict: verdict.confidence, default=None)
 
 
 @cache
 def _worth_asking(groups: frozenset[str], *, facts: bool) -> tuple[Rule, ...]:
     """The rules that can hold on a line with hits in these groups, in order. A dump has some dozens of combinations, mostly none."""
-    return tuple(rule for rule in LINE_RULES if (facts or not rule.facts) and (not rule.groups or not groups.isdisjoint(rule.groups)))
+    return tuple(
+        rule
+        for rule in LINE_RULES
+        if (facts or not rule.facts) and (not rule.groups or not groups.isdisjoint(rule.groups))
+    )
 
 
 def merge(standing: Sequence[Verdict | None], proposed: Mapping[int, Verdict]) -> list[Verdict | None]:

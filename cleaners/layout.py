@@ -1,8 +1,8 @@
-"""Physical lines → paragraphs: joins what a renderer cut.
+r"""Physical lines → paragraphs: joins what a renderer cut.
 
 Three cuts are mended, each only on evidence in the dump itself:
 
-- **text nodes on lines of their own** (BeautifulSoup's ``get_text("\\n")`` breaks a sentence at every link): a piece that ends open is
+- **text nodes on lines of their own** (BeautifulSoup's ``get_text("\n")`` breaks a sentence at every link): a piece that ends open is
   joined with one that goes on in the middle of a sentence;
 - **hard wraps** (w3m, e-mail, html2text): where most lines of the dump end just short of one width, a line that could not have taken the
   next word is joined with the next;
@@ -15,14 +15,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cleaners.model import Line
 from cleaners.scripts import UNSPACED
 
-_OPENS_INSIDE = re.compile(r"^[,;:.!?…)\]}»”’%、。，；：！？）」』]|^['’]s\b|^[-–—]\s+[a-zà-ÿ]|^[のをがにはへ]")
+_OPENS_INSIDE = re.compile(
+    r"^[,;:.!?…)\]}»”’%、。，；：！？）」』]|^['’]s\b|^[-–—]\s+[a-zà-ÿ]|^[のをがにはへ]"
+)
 _OPENS_WITH_WORD = re.compile(r"[^\W\d_][\w'’–-]*[.,;:!?)\]”»…]*(?:\s|$)")  # "window.dataLayer" is none
 _ENDS_CLOSED = re.compile(r"""[.!?…。！？।؟۔][\s"'”’“»«)\]）」』】›\d]*$""")
-_ENDS_OPEN = re.compile(r"""[,;(\[{«“‘„/–—-]$|\b(?:and|or|of|the|a|an|to|in|for|with|by|at|on|from|that|said|und|der|die|das|von|mit|in|et|le|la|de|des|du|y|el|e|o|i|w|z|na|и|в|на|с)$|[のをがにはへ、，的和在]$""")
+_ENDS_OPEN = re.compile(
+    r"[,;(\[{«“„‘/–—-]$|[のをがにはへ、，的和在]$"
+    r"|\b(?:and|or|of|the|a|an|to|in|for|with|by|at|on|from|that|said)$"
+    r"|\b(?:und|der|die|das|von|mit|et|le|la|de|des|du|y|el|e|o|i|w|z|na|и|в|на|с)$"
+)
 _OPENERS = "([{«„（「『"
 _WORD = re.compile(r"[^\W\d_]")
 _LIST_ITEM = re.compile(r"^\s*(?:[-–—*•·▪◦●○■►▶|>]|\d{1,2}[.)])\s")
@@ -32,7 +39,8 @@ MIN_WRAPPED_LINES = 6
 WRAP_WIDTHS = range(40, 101)
 """Widths at which programs wrap: 40 (narrow mail) to 100 columns."""
 WRAP_SHARE = 0.6
-"""Share of the lines with a successor in their block that must be unable to take the next word. Wrapped dumps show .8 and more, others under .2."""
+"""Share of the lines with a successor in their block that must be unable to take the next word. Wrapped dumps show .8 and more,
+others under .2."""
 FRAGMENT_WORDS = 8
 """Longest linked phrase that is joined when only what comes after it goes on in the middle of a sentence."""
 
@@ -53,7 +61,7 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
     """
     pairs = [
         (len(line.raw.rstrip()), len(after.text.split(" ", 1)[0]))
-        for line, after in zip(lines, lines[1:], strict=False)
+        for line, after in pairwise(lines)
         if after.gap == 0
     ]
     if len(pairs) < MIN_WRAPPED_LINES:

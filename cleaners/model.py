@@ -81,7 +81,8 @@ class Entry:
 class Facts:
     """What HTML tells of a line beyond its text. Counts of characters are of visible text.
 
-    ``path``: names of the enclosing block tags, the outermost first (``("html", "body", "main", "p")``); a very deep one is cut in its middle.
+    ``path``: names of the enclosing block tags, the outermost first (``("html", "body", "main", "p")``); a very deep one is cut in its
+    middle.
     ``words``: lower-case words of the class, id, role and itemprop attributes of the line's block and of its ancestors.
     ``own_words``: the same of the line's own block and of the inline elements in it that hold the line's start.
     ``link_share``: share of the line's characters that stand inside links, 0..1.

@@ -37,7 +37,13 @@ WEIGHTS = {
 }
 STRUCTURE = frozenset({"repeated", "byline", "timestamp", "dateline", "gap", "only_gap"})
 """Signs of which one must be there: a picture, a box of links and a change of subject are found inside articles too."""
-WORDS_BARS = ((0.08, "foreign_words"), (0.20, "new_words"), (0.30, None), (0.45, "old_words"), (1.0, "same_words"))
+WORDS_BARS = (
+    (0.08, "foreign_words"),
+    (0.20, "new_words"),
+    (0.30, None),
+    (0.45, "old_words"),
+    (1.0, "same_words"),
+)
 """What it means that this share of the words after a headline stood in the article before it. Measured on the gold of three corpora: of
 8,000 sub-headings 1 % are under .07 and 10 % under .19; of 500 headlines of another article 30 % are under .08 and 70 % under .20."""
 HEADLINE_WORDS = range(4, 31)
@@ -53,8 +59,13 @@ GAP_LINES = 2
 COMPARED_LINES = 8
 """Paragraphs after a headline whose words are compared with the article before it."""
 
-_END_MATTER = frozenset({Kind.CREDIT, Kind.RELATED, Kind.POPULAR, Kind.COMMENTS, Kind.LEGAL, Kind.PROMO, Kind.NAVIGATION})
-_DATELINE = re.compile(r"^\(?[A-ZÀ-ÞА-Я][\w .'’-]{1,30}(?:,\s[\w. ]{2,20})?\s*(?:\([\w/ .]{2,20}\)\s*)?(?:[:–—]|\s-|--)\s|^\(\w{2,12}\)\s+[-–—]")
+_END_MATTER = frozenset(
+    {Kind.CREDIT, Kind.RELATED, Kind.POPULAR, Kind.COMMENTS, Kind.LEGAL, Kind.PROMO, Kind.NAVIGATION}
+)
+_DATELINE = re.compile(
+    r"^\(?[A-ZÀ-ÞА-Я][\w .'’-]{1,30}(?:,\s[\w. ]{2,20})?\s*(?:\([\w/ .]{2,20}\)\s*)?(?:[:–—]|\s-|--)\s"
+    r"|^\(\w{2,12}\)\s+[-–—]"
+)
 _WORD = re.compile(r"\w{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 
 
@@ -73,7 +84,11 @@ class _View:
 def _headline_shape(view: _View, i: int) -> bool:
     line, verdict = view.features[i], view.verdicts[i]
     open_line = verdict.confidence < SURE or verdict.kind in KEPT
-    shape = line.words in HEADLINE_WORDS and not line.bullet and (not line.ends_sentence or line.text[-1] in "?!？！")
+    shape = (
+        line.words in HEADLINE_WORDS
+        and not line.bullet
+        and (not line.ends_sentence or line.text[-1] in "?!？！")
+    )
     return open_line and shape and not line.starts_lower
 
 
@@ -96,7 +111,9 @@ def _signs(view: _View, article: range, i: int, lead: int) -> Iterator[str]:
     if len(between) < lead - i - 1 and all(view.features[j].key != key for j in range(article.start, i)):
         yield "repeated"
     kinds = {view.kind(j) for j in (i - 1, *between)}
-    yield from (kind.value for kind in (Kind.BYLINE, Kind.TIMESTAMP, Kind.CAPTION, Kind.SHARE) if kind in kinds)
+    yield from (
+        kind.value for kind in (Kind.BYLINE, Kind.TIMESTAMP, Kind.CAPTION, Kind.SHARE) if kind in kinds
+    )
     if _DATELINE.match(view.features[lead].text[:80]):
         yield "dateline"
     gap = range(article.stop, i + 1)
@@ -108,14 +125,18 @@ def _signs(view: _View, article: range, i: int, lead: int) -> Iterator[str]:
 
 def _unusual_gap(view: _View, article: range, gap: range) -> Iterator[str]:
     """Whether more blank lines stand before the headline than anywhere between the paragraphs of the article before it."""
-    usual = [view.features[j].line.gap for j in article[1:] if view.kind(j) in KEPT and view.kind(j - 1) in KEPT]
+    usual = [
+        view.features[j].line.gap for j in article[1:] if view.kind(j) in KEPT and view.kind(j - 1) in KEPT
+    ]
     if max(view.features[j].line.gap for j in gap) > max(usual, default=1):
         yield "only_gap" if len(usual) >= GAPS_TOLD and len(set(usual)) == 1 else "gap"
 
 
 def _vocabulary(view: _View, article: range, i: int, lead: int) -> Iterator[str]:
     known = _content(view.features[j].text for j in article)
-    after = [j for j in range(lead, min(lead + 2 * COMPARED_LINES, len(view.features))) if view.prose(j)][:COMPARED_LINES]
+    after = [j for j in range(lead, min(lead + 2 * COMPARED_LINES, len(view.features))) if view.prose(j)][
+        :COMPARED_LINES
+    ]
     fresh = _content(view.features[j].text for j in (i, *after))
     share = len(fresh & known) / max(1, len(fresh))
     sign = next(sign for bar, sign in WORDS_BARS if share <= bar)
@@ -128,7 +149,9 @@ def _opening(view: _View, above: int, headline: int) -> int:
     widest = max(range(above + 1, headline + 1), key=lambda j: (view.features[j].line.gap, j))
     if view.features[widest].line.gap >= GAP_LINES:
         return widest
-    return next(j for j in range(headline, above, -1) if j - 1 == above or view.kind(j - 1) is not Kind.TIMESTAMP)
+    return next(
+        j for j in range(headline, above, -1) if j - 1 == above or view.kind(j - 1) is not Kind.TIMESTAMP
+    )
 
 
 def split(features: Sequence[Features], verdicts: Sequence[Verdict]) -> list[range]:
@@ -142,7 +165,9 @@ def split(features: Sequence[Features], verdicts: Sequence[Verdict]) -> list[ran
         if above < 0:
             first_layout = layout
         elif headline is not None and words >= ARTICLE_WORDS:
-            signs = [*_signs(view, range(starts[-1], above + 1), headline, lead), *(["same_layout"] if layout and layout == first_layout else [])]
+            signs = [*_signs(view, range(starts[-1], above + 1), headline, lead)]
+            if layout and layout == first_layout:
+                signs.append("same_layout")
             if STRUCTURE.intersection(signs) and sum(WEIGHTS[sign] for sign in signs) >= SPLIT_BAR:
                 starts.append(_opening(view, above, headline))
                 words = 0

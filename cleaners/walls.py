@@ -26,7 +26,9 @@ def wall(features: Sequence[Features], verdicts: Sequence[Verdict]) -> Reject | 
     consent = [line.text for line in features if line.hit("consent_walls")]
     if len(consent) >= CONSENT_HITS:
         return Reject(Reason.CONSENT_WALL, f"{kept} words of text beside “{consent[0][:80]}”")
-    error = next((line.text for line in features if line.hit("error_pages") and line.words <= ERROR_WORDS), None)
+    error = next(
+        (line.text for line in features if line.hit("error_pages") and line.words <= ERROR_WORDS), None
+    )
     if error and kept <= ERROR_WORDS:
         return Reject(Reason.ERROR_PAGE, f"{kept} words of text beside “{error[:80]}”")
     return None

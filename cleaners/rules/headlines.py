@@ -10,9 +10,11 @@ from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document
 
-STANDFIRST_NAMES = frozenset("standfirst dek deck lede lead intro introduction subtitle subheadline excerpt summary abstract".split())
-"""Words of class names that, on the first text under a headline, call it the standfirst. On the development pages elements so called hold the
-gold's standfirst ten times as often as a paragraph of its body."""
+STANDFIRST_NAMES = frozenset(
+    "standfirst dek deck lede lead intro introduction subtitle subheadline excerpt summary abstract".split()
+)
+"""Words of class names that, on the first text under a headline, call it the standfirst. On the development pages elements so called
+hold the gold's standfirst ten times as often as a paragraph of its body."""
 TITLE_WORDS = range(2, 36)
 """Headlines have 3 to 25 words in news corpora; a little more on both sides does no harm."""
 STANDFIRST_WORDS = range(5, 81)
@@ -24,6 +26,12 @@ LEAD_WORDS = 8
 """The shortest sentence that can be an article's first paragraph."""
 LEAD_LINES = 4
 """How many paragraphs a headline is compared with: news says in its first paragraphs what its headline says."""
+HEADLINE_WORDS = 5
+"""Words from which a line is more likely a headline than a menu's entry."""
+SUBHEADING_WORDS = 14
+"""The longest sub-heading; longer lines without a sentence's end are captions or teasers."""
+CONTENT_LETTERS = 4
+"""Letters from which a word says what a text is about."""
 TITLE_BAR = 1.5
 """Score from which a line is taken for the headline: two kinds of evidence, or its repetition alone."""
 SHARED_OPENING = 5
@@ -34,7 +42,9 @@ REPEAT_WORDS = 8
 _WORD = re.compile(r"\w+")
 _SITE_SEPARATOR = re.compile(r"\s+(?:[|•·—–-]|::|»|›|«)\s+")
 _UNDER_TITLE = frozenset({Kind.BYLINE, Kind.TIMESTAMP, Kind.SHARE, Kind.CAPTION, Kind.STANDFIRST})
-_AROUND_TITLE = frozenset({Kind.CAPTION, Kind.SHARE, Kind.ADVERT, Kind.DUPLICATE, Kind.BYLINE, Kind.TIMESTAMP, Kind.STANDFIRST})
+_AROUND_TITLE = frozenset(
+    {Kind.CAPTION, Kind.SHARE, Kind.ADVERT, Kind.DUPLICATE, Kind.BYLINE, Kind.TIMESTAMP, Kind.STANDFIRST}
+)
 
 
 def _is_open(verdict: Verdict | None) -> bool:
@@ -48,18 +58,22 @@ def _is_prose(features: Features, verdict: Verdict | None) -> bool:
 def first_prose(document: Document) -> int:
     """Index of the first line that reads as a paragraph; the number of lines when there is none."""
     pairs = enumerate(zip(document.features, document.verdicts, strict=True))
-    return next((i for i, (f, v) in pairs if _is_prose(f, v) and f.words >= LEAD_WORDS), len(document.features))
+    return next(
+        (i for i, (f, v) in pairs if _is_prose(f, v) and f.words >= LEAD_WORDS), len(document.features)
+    )
 
 
 def _content_words(text: str) -> set[str]:
     """Words that say what a text is about: four letters or more, or single characters of scripts without spaces."""
     words = _WORD.findall(text.casefold())
     unspaced = {c for word in words for c in word if "\u3040" <= c <= "\u9fff"}
-    return {word for word in words if len(word) > 3 and not unspaced & set(word)} | unspaced
+    return {word for word in words if len(word) >= CONTENT_LETTERS and not unspaced & set(word)} | unspaced
 
 
 def _could_be_title(features: Features, verdict: Verdict | None) -> bool:
-    shape = features.words in TITLE_WORDS and not features.bullet_only and any(c.isalpha() for c in features.text)
+    shape = (
+        features.words in TITLE_WORDS and not features.bullet_only and any(c.isalpha() for c in features.text)
+    )
     return shape and _is_open(verdict) and not features.text.endswith((".", "。", "।", ":", ";", ","))
 
 
@@ -81,7 +95,13 @@ def _title_scores(document: Document, end: int) -> Iterator[tuple[float, int]]:
             about = _content_words(line.text)
             overlap = len(about & lead) / max(3, len(about))
             repeated = 1.5 if clean[line.key] > 1 else 0.5 * (keys[line.key] > 1)
-            score = repeated + 2 * overlap + (line.words >= 5) + 0.5 * (i == 0) + 1.5 * (line.facts.tag == "h1")
+            score = (
+                repeated
+                + 2 * overlap
+                + (line.words >= HEADLINE_WORDS)
+                + 0.5 * (i == 0)
+                + 1.5 * (line.facts.tag == "h1")
+            )
             score += (0.75 if not between else -0.15 * between) + _head_around(document.verdicts, i)
             score += TITLE_SHARE_WEIGHT * document.title_shares[i] if document.title_shares else 0.0
             yield score, i
@@ -98,7 +118,9 @@ def _head_around(verdicts: Sequence[Verdict | None], i: int) -> float:
 
 def find_title(document: Document) -> int | None:
     """Index of the headline, or None: the line that the page calls its title, else the best scored line before the first paragraph."""
-    named = next((i for i, f in enumerate(document.features) if document.title and f.key == document.title), None)
+    named = next(
+        (i for i, f in enumerate(document.features) if document.title and f.key == document.title), None
+    )
     if named is not None:
         return named
     end = first_prose(document)
@@ -135,7 +157,7 @@ def standfirst(document: Document) -> Mapping[int, Verdict]:
     if title is None:
         return {}
     open_lines = [i for i in range(title + 1, len(document.features)) if _is_open(document.verdicts[i])][:2]
-    if len(open_lines) < 2 or document.features[open_lines[0]].words not in STANDFIRST_WORDS:
+    if not open_lines[1:] or document.features[open_lines[0]].words not in STANDFIRST_WORDS:
         return {}
     first, second = open_lines
     if _is_prose(document.features[second], document.verdicts[second]):
@@ -185,7 +207,7 @@ def subheadings(document: Document) -> Mapping[int, Verdict]:
 
 
 def _is_subheading(line: Features) -> bool:
-    shape = 1 <= line.words <= 14 and not line.bullet_only and line.text[-1] not in ".。,;"
+    shape = 1 <= line.words <= SUBHEADING_WORDS and not line.bullet_only and line.text[-1] not in ".。,;"
     return shape and any(c.isalpha() for c in line.text) and not line.starts_lower
 
 

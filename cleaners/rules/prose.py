@@ -20,7 +20,9 @@ _ELLIPSIS_END = re.compile(r"(?:\.\.\.|…|\[…\])\s*$")
 
 def _sentence(features: Features) -> bool:
     """Ends as a sentence and is not a teaser cut off by an ellipsis, nor a label."""
-    return features.ends_sentence and features.text[-1] not in ":;" and not _ELLIPSIS_END.search(features.text)
+    return (
+        features.ends_sentence and features.text[-1] not in ":;" and not _ELLIPSIS_END.search(features.text)
+    )
 
 
 def paragraph(features: Features) -> bool:

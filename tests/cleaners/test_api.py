@@ -43,7 +43,9 @@ def test_lines_are_conserved_and_keep_their_order(dump: str) -> None:
     assert numbers == sorted(set(numbers))
     physical = line_ends(dump).split("\n")
     assert all(line.raw == physical[line.number] for line in cleaned.lines)
-    assert [part for part in cleaned.parts if part is not None] == sorted(part for part in cleaned.parts if part is not None)
+    assert [part for part in cleaned.parts if part is not None] == sorted(
+        part for part in cleaned.parts if part is not None
+    )
 
 
 @given(dumps)

@@ -49,6 +49,20 @@ APART = {
 }
 
 
+WRAPPED = """
+The old ferry terminal will close next month, the harbour board decided on Tuesday, ending a dispute that has divided the town for more
+than eleven years and that outlived two mayors and a lawsuit.
+
+Two in three residents had asked for it to stay open, according to a survey that the town paid for in the spring; the board said that it
+had weighed their answers against the cost of a new roof.
+
+Work on the site begins in October, when the last ferry of the season has left, and is to take two winters; until then the quay stays
+open to anglers, and the café at its end to everybody who likes a view with a cup of coffee.
+
+The vote was six to five.
+"""
+
+
 def texts(dump: str) -> list[str]:
     return [line.text for line in paragraphs(read_lines(dump))[0]]
 
@@ -64,22 +78,17 @@ def test_lines_of_their_own_stay_apart(dump: str) -> None:
 
 
 def test_hard_wrapped_paragraphs_are_unwrapped() -> None:
-    article = [
-        "The old ferry terminal will close next month, the harbour board decided on Tuesday, ending a dispute that has divided the town "
-        "for more than eleven years and that outlived two mayors and a lawsuit.",
-        "Two in three residents had asked for it to stay open, according to a survey that the town paid for in the spring; the board said "
-        "that it had weighed their answers against the cost of a new roof.",
-        "Work on the site begins in October, when the last ferry of the season has left, and is to take two winters; until then the quay "
-        "stays open to anglers, and the café at its end to everybody who likes a view with a cup of coffee.",
-        "The vote was six to five.",
-    ]
+    article = [" ".join(paragraph.split()) for paragraph in WRAPPED.strip().split("\n\n")]
     dump = "\n\n".join("\n".join(textwrap.wrap(paragraph, 72)) for paragraph in article)
     assert wrap_width(read_lines(dump)) is not None
     assert texts(dump) == article
 
 
 def test_short_lines_are_not_taken_for_hard_wraps() -> None:
-    verse = "\n".join(["The gulls went out before the light", "And came back thin and few", "We kept the lamp", "All night"] * 4)
+    verse = "\n".join(
+        ["The gulls went out before the light", "And came back thin and few", "We kept the lamp", "All night"]
+        * 4
+    )
     assert wrap_width(read_lines(verse)) is None
 
 

@@ -38,9 +38,13 @@ def line_of(case: str | dict[str, Any]) -> Features:
     if isinstance(case, str):
         (features,) = features_of(case)
         return features
-    words = {name: frozenset(case.get(name, ())) for name in ("words", "own_words")}
-    numbers = {name: case[name] for name in ("link_share", "extracted") if name in case}
-    facts = Facts(path=("html", "body", *case.get("path", ())), **words, **numbers)
+    facts = Facts(
+        path=("html", "body", *case.get("path", ())),
+        words=frozenset(case.get("words", ())),
+        own_words=frozenset(case.get("own_words", ())),
+        link_share=case.get("link_share", 0.0),
+        extracted=case.get("extracted"),
+    )
     (line,) = read_lines(case["text"])
     return Features(replace(line, facts=facts))
 
@@ -63,7 +67,11 @@ def test_line_rule_spares(name: str, line: str | dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", [rule.name for rule in LINE_RULES if rule.groups or rule.facts])
 def test_a_rule_is_asked_of_every_line_that_it_catches(name: str) -> None:
     lines = [line_of(case) for case in CASES[name]["catch"]]
-    unasked = [line.text for line in lines if not (RULES[name].facts or {hit.group for hit in line.hits} & set(RULES[name].groups))]
+    unasked = [
+        line.text
+        for line in lines
+        if not (RULES[name].facts or {hit.group for hit in line.hits} & set(RULES[name].groups))
+    ]
     assert unasked == []
     assert not (RULES[name].facts and [line.text for line in lines if line.line.facts is None])
 
@@ -79,17 +87,25 @@ def judge(case: str) -> tuple[list[str], list[str], list[str]]:
     expected, texts = zip(*(line.split(" | ", 1) for line in case.strip().splitlines()), strict=True)
     verdicts = judge_by_rules([named_line(text) for text in texts])
     given = [verdict.kind.value if verdict else "?" for verdict in verdicts]
-    return list(expected), [g if e != "?" else "?" for e, g in zip(expected, given, strict=True)], [v.rule if v else "" for v in verdicts]
+    return (
+        list(expected),
+        [g if e != "?" else "?" for e, g in zip(expected, given, strict=True)],
+        [v.rule if v else "" for v in verdicts],
+    )
 
 
-@pytest.mark.parametrize(("name", "case"), [(n, c) for n in CONTEXT_NAMES for c in CASES.get(n, {}).get("catch", [])])
+@pytest.mark.parametrize(
+    ("name", "case"), [(n, c) for n in CONTEXT_NAMES for c in CASES.get(n, {}).get("catch", [])]
+)
 def test_context_rule_catches(name: str, case: str) -> None:
     expected, given, rules = judge(case)
     assert given == expected
     assert name in rules
 
 
-@pytest.mark.parametrize(("name", "case"), [(n, c) for n in CONTEXT_NAMES for c in CASES.get(n, {}).get("spare", [])])
+@pytest.mark.parametrize(
+    ("name", "case"), [(n, c) for n in CONTEXT_NAMES for c in CASES.get(n, {}).get("spare", [])]
+)
 def test_context_rule_spares(name: str, case: str) -> None:
     expected, given, rules = judge(case)
     assert given == expected

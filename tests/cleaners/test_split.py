@@ -67,5 +67,9 @@ def test_an_article_with_subheadings_is_one_record() -> None:
 def test_every_line_belongs_to_the_part_it_stands_in() -> None:
     cleaned = clean(FERRY + "\n\n\n" + BEES)
     border = FERRY.count("\n") + 2
-    assert {part for line, part in zip(cleaned.lines, cleaned.parts, strict=True) if line.number < border} == {0}
-    assert {part for line, part in zip(cleaned.lines, cleaned.parts, strict=True) if line.number > border} == {1}
+    assert {
+        part for line, part in zip(cleaned.lines, cleaned.parts, strict=True) if line.number < border
+    } == {0}
+    assert {
+        part for line, part in zip(cleaned.lines, cleaned.parts, strict=True) if line.number > border
+    } == {1}

@@ -8,11 +8,17 @@ from cleaners import Reason, clean
 
 REJECTED = {
     "consent": (
-        "Before you continue to the Ellery Courier\nWe and our partners store cookies on your device.\nAccept all\nReject all\nMore options",
+        "Before you continue to the Courier\nWe and our partners store cookies on your device.\nAccept all\nReject all",
         Reason.CONSENT_WALL,
     ),
-    "consent, German": ("Wir und unsere Partner verarbeiten Daten.\nAlle akzeptieren\nAlle ablehnen\nImpressum", Reason.CONSENT_WALL),
-    "error": ("404\nPage not found\nThe page you are looking for may have moved.\nBack to the front page", Reason.ERROR_PAGE),
+    "consent, German": (
+        "Wir und unsere Partner verarbeiten Daten.\nAlle akzeptieren\nAlle ablehnen\nImpressum",
+        Reason.CONSENT_WALL,
+    ),
+    "error": (
+        "404\nPage not found\nThe page you are looking for may have moved.\nBack to the front page",
+        Reason.ERROR_PAGE,
+    ),
     "error, French": ("Page introuvable\nRetour à l'accueil", Reason.ERROR_PAGE),
     "nothing": (" \n\t\n\u00a0\n", Reason.EMPTY),
     "a menu": ("Home\nNews\nSport\nWeather", Reason.NO_ARTICLE),
