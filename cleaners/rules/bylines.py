@@ -126,7 +126,7 @@ RULES = (
     Rule("byline.reporter", Kind.BYLINE, SURE, reporter),
     Rule("byline.with_role", Kind.BYLINE, SURE, with_role),
     Rule("byline.with_time", Kind.BYLINE, SURE, with_time),
-    Rule("byline.address", Kind.BYLINE, LIKELY, address),
+    Rule("byline.address", Kind.BYLINE, SURE, address),
     Rule("byline.about_author", Kind.BYLINE, SURE, about_author),
     Rule("byline.element", Kind.BYLINE, LIKELY, element),
 )

@@ -15,6 +15,8 @@ NOTICE_WORDS = 60
 SHORT_NOTICE_WORDS = 30
 """The longest line that one phrase alone makes legal; prose about rights takes more words to make its point."""
 FEWEST_WORDS = 4
+MARK_WORDS = 6
+"""The longest line of a sign and a name."""
 SURE_PHRASES = 3
 LIKELY_PHRASES = 2
 """How many different phrases of notices a line needs: prose about cookies has one, seldom two."""
@@ -31,7 +33,7 @@ _YEAR_COPYRIGHT = re.compile(
 )
 _RIGHTS = re.compile(
     r"\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados"
-    r"|tutti i diritti (?:sono )?riservati|alle rechten voorbehouden|(?:wszelkie|wszystkie) prawa zastrzeżone"
+    r"|tutti i diritti (?:sono )?riservati|riproduzione riservata|alle rechten voorbehouden|(?:wszelkie|wszystkie) prawa zastrzeżone"
     r"|все права защищены|(?:усі|всі) права захищен[іо]|tüm hakları saklıdır"
     r"|всички права запазени|všechna práva vyhrazena|minden jog fenntartva|toate drepturile rezervate|alla rättigheter förbehållna"
     r"|alle rettigheder forbeholdes|alle rettigheter reservert|kaikki oikeudet pidätetään)\b",
@@ -58,6 +60,11 @@ def copyright_line(features: Features) -> object:
     if not _SIGN.search(features.text, 0, 120) or features.words > NOTICE_WORDS:
         return None
     return _COPYRIGHT.match(features.text[:120]) or _YEAR_COPYRIGHT.match(features.text[:40])
+
+
+def mark(features: Features) -> object:
+    """A copyright sign and a name, and nothing else (``© The Example``, ``Ophavsret © Eksemplet``)."""
+    return features.words <= MARK_WORDS and not features.ends_sentence and _SIGN.search(features.text)
 
 
 def rights(features: Features) -> object:
@@ -97,6 +104,7 @@ def _distinct(features: Features) -> list[str]:
 RULES = (
     phrase_rule("legal.phrase", Kind.LEGAL, SURE, "legal", colon=False),
     Rule("legal.copyright", Kind.LEGAL, CERTAIN, copyright_line),
+    Rule("legal.mark", Kind.LEGAL, SURE, mark),
     Rule("legal.rights", Kind.LEGAL, CERTAIN, rights, groups=("legal_notices",)),
     Rule("legal.syndicated", Kind.LEGAL, SURE, syndicated, groups=("syndication_openers",)),
     Rule("legal.notice", Kind.LEGAL, SURE, notice, groups=("legal_notices",)),
