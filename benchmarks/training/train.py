@@ -47,11 +47,11 @@ TEMPERATURE = 1.0
 class Recipe:
     """How to train. ``rate`` is the highest learning rate of a one-cycle schedule."""
 
-    epochs: int = 14
+    epochs: int = 10
     batch: int = 16
     rate: float = 3e-3
-    decay: float = 0.01
-    forget: float = 0.3
+    decay: float = 0.03
+    forget: float = 0.4
     width: int = 48
     seed: int = 1
 

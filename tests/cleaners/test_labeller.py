@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cleaners.labeller import ARTICLE_KINDS, KINDS, article_share, cutoff, probabilities
 from cleaners.labeller.weights import load
-from cleaners.model import Facts, Line
+from cleaners.model import Facts, Kind, Line
 
 FLOOR = 0.9
 """Share of the article's letters kept, and of the kept letters that are the article's, on every page below."""
@@ -188,7 +188,7 @@ def test_the_same_lines_give_the_same_table() -> None:
 
 def test_a_new_process_gives_the_same_table() -> None:
     code = (
-        "from cleaners.labeller import probabilities; from cleaners.model import Facts, Line;"
+        "from cleaners.labeller import probabilities; from cleaners.model import Facts, Kind, Line;"
         "f = Facts(path=('body', 'p'), words=frozenset({'article', 'content', 'main'}), own_words=frozenset({'text', 'lead'}));"
         "print(probabilities([Line(i, t, t, 0, f) for i, t in enumerate(['Home', 'A first line of text.', 'End'])]).tobytes().hex())"
     )
@@ -252,6 +252,12 @@ def test_a_menu_is_no_article() -> None:
         for i, text in enumerate(["Home", "News", "Sport", "Contact", "Sign in", "Privacy policy"])
     ]
     assert (article_share(probabilities(lines)) < 0.5).all()
+
+
+@pytest.mark.parametrize(("language", "headline"), [("en", (7, 8)), ("de", (6,)), ("ru", (5,)), ("ja", (4,))])
+def test_a_headline_is_a_title(language: str, headline: tuple[int, ...]) -> None:
+    lines, _ = page(language)
+    assert int(probabilities(lines)[:, KINDS.index(Kind.TITLE)].argmax()) in headline
 
 
 def test_the_model_is_small() -> None:
