@@ -14,6 +14,7 @@ from cleaners.html import read_page
 from cleaners.label import first_sight, judge_alone, label
 from cleaners.labeller import probabilities as ask_model
 from cleaners.layout import paragraphs
+from cleaners.markdown import is_markdown, plain
 from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
 from cleaners.page_metadata import PageMetadata
 from cleaners.phrasebook import core, fold
@@ -73,6 +74,8 @@ def _clean_text(entry: Entry, text: str) -> Cleaned:
     """Rules see paragraphs; the ledger has the physical lines that they were joined from."""
     lines = read_lines(text)
     joined, groups = paragraphs(lines)
+    if is_markdown(text):
+        joined = [replace(line, text=plain(line.text)) for line in joined]
     labelled = _label([Features(line) for line in joined], ask_model(joined), PageMetadata(url=entry.url))
     owners = [owner for owner, members in enumerate(groups) for _ in members]
     spread = replace(
