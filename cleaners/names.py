@@ -19,6 +19,8 @@ from cleaners.tables import keyed, phrases, rows
 NAME_TOKENS = range(2, 6)
 """Words in a name of a script with spaces, particles included: one alone may be anything, six are a phrase."""
 NAME_CHARS = 45
+LONGEST = 5_000
+"""Characters of a text beyond which it is not asked for people: a credit line of eighty words has a tenth of them."""
 
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3400-\u9fff]{1,3}|[\u3400-\u9fff\u3040-\u30ff・]{2,10}")
 _HANGUL_NAME = re.compile(r"[\uac00-\ud7af]{2,4}")
@@ -56,6 +58,12 @@ class People:
 @cache
 def _roles() -> frozenset[str]:
     return frozenset(word.strip().casefold() for _, row in keyed("roles") for word in row.split(","))
+
+
+@cache
+def _role_phrases() -> tuple[str, ...]:
+    """Roles that may stand anywhere in a phrase: those of several words, and those of scripts without spaces."""
+    return tuple(role for role in sorted(_roles()) if " " in role or _EAST_ASIAN.match(role))
 
 
 @cache
@@ -97,7 +105,7 @@ def is_role(piece: str) -> bool:
     """Whether a phrase tells what somebody does (``Senior Health Reporter``)."""
     folded = fold(piece)
     words = set(re.findall(r"[\w-]+", folded))
-    return bool(words & _roles()) or any(role in folded for role in _roles() if " " in role or _EAST_ASIAN.match(role))
+    return not words.isdisjoint(_roles()) or any(role in folded for role in _role_phrases())
 
 
 def is_name(piece: str) -> bool:
@@ -149,7 +157,9 @@ def _barred(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def people(text: str) -> People:
-    """The names and agencies of a byline's text without its opener."""
+    """The names and agencies of a byline's text without its opener; nobody where the text is far too long for one."""
+    if len(text) > LONGEST:
+        return People()
     bare = _ADDRESS.sub("|", _LINK.sub(r"\1", without_times(text)))
     inner = [agent for match in _BRACKETS.finditer(bare) for agent in only_agencies(match[0], as_source=True)]
     bare = _SINGLE_LETTER_AND.sub(",", _BRACKETS.sub("|", bare))
@@ -193,7 +203,7 @@ def _pieces(text: str) -> Iterable[str]:
 def _trailing_agency(piece: str) -> tuple[str, str] | None:
     """Name and agency where they stand together without a mark between them (``Jane Doe Associated Press``)."""
     tokens = piece.split()
-    for count in range(2, len(tokens)):
+    for count in range(2, min(len(tokens), NAME_TOKENS.stop + 1)):  # one more for a title before the name
         found = agency(" ".join(tokens[count:]))
         if found and is_name(" ".join(tokens[:count])):
             return " ".join(tokens[:count]), found.name

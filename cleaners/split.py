@@ -104,11 +104,38 @@ def _headline(view: _View, above: int, lead: int) -> int | None:
     return next((i for i in shaped if keys[view.features[i].key] > 1), shaped[-1] if shaped else None)
 
 
-def _signs(view: _View, article: range, i: int, lead: int) -> Iterator[str]:
+class _Article:
+    """What the lines of the article so far hold. Each is read once, however many headlines are compared with them.
+
+    ``words``: its words; ``keys``: its lines' keys; ``gaps``: how often so many blank lines stand between two of its paragraphs.
+    """
+
+    def __init__(self, view: _View, start: int) -> None:
+        self._view = view
+        self._start = start
+        self.stop = start
+        self.words: set[str] = set()
+        self.keys: set[str] = set()
+        self.gaps: Counter[int] = Counter()
+
+    def grow(self, stop: int) -> None:
+        """Take in the lines up to ``stop``, itself left out."""
+        view = self._view
+        lines = range(self.stop, stop)
+        self.words |= _content(view.features[j].text for j in lines)
+        self.keys.update(view.features[j].key for j in lines)
+        self.gaps.update(
+            view.features[j].line.gap for j in lines if j > self._start and view.kind(j) in KEPT and view.kind(j - 1) in KEPT
+        )
+        self.stop = stop
+
+
+def _signs(view: _View, article: _Article, i: int, lead: int) -> Iterator[str]:
     """The signs, by name, that line i opens a new article whose first paragraph is ``lead``; ``article`` is the text before."""
     key = view.features[i].key
     between = [j for j in range(i + 1, lead) if view.features[j].key != key]
-    if len(between) < lead - i - 1 and all(view.features[j].key != key for j in range(article.start, i)):
+    new = key not in article.keys and all(view.features[j].key != key for j in range(article.stop, i))
+    if len(between) < lead - i - 1 and new:
         yield "repeated"
     kinds = {view.kind(j) for j in (i - 1, *between)}
     yield from (
@@ -123,22 +150,17 @@ def _signs(view: _View, article: range, i: int, lead: int) -> Iterator[str]:
     yield from _vocabulary(view, article, i, lead)
 
 
-def _unusual_gap(view: _View, article: range, gap: range) -> Iterator[str]:
+def _unusual_gap(view: _View, article: _Article, gap: range) -> Iterator[str]:
     """Whether more blank lines stand before the headline than anywhere between the paragraphs of the article before it."""
-    usual = [
-        view.features[j].line.gap for j in article[1:] if view.kind(j) in KEPT and view.kind(j - 1) in KEPT
-    ]
+    usual = article.gaps
     if max(view.features[j].line.gap for j in gap) > max(usual, default=1):
-        yield "only_gap" if len(usual) >= GAPS_TOLD and len(set(usual)) == 1 else "gap"
+        yield "only_gap" if usual.total() >= GAPS_TOLD and len(usual) == 1 else "gap"
 
 
-def _vocabulary(view: _View, article: range, i: int, lead: int) -> Iterator[str]:
-    known = _content(view.features[j].text for j in article)
-    after = [j for j in range(lead, min(lead + 2 * COMPARED_LINES, len(view.features))) if view.prose(j)][
-        :COMPARED_LINES
-    ]
+def _vocabulary(view: _View, article: _Article, i: int, lead: int) -> Iterator[str]:
+    after = [j for j in range(lead, min(lead + 2 * COMPARED_LINES, len(view.features))) if view.prose(j)][:COMPARED_LINES]
     fresh = _content(view.features[j].text for j in (i, *after))
-    share = len(fresh & known) / max(1, len(fresh))
+    share = len(fresh & article.words) / max(1, len(fresh))
     sign = next(sign for bar, sign in WORDS_BARS if share <= bar)
     if sign:
         yield sign
@@ -159,17 +181,19 @@ def split(features: Sequence[Features], verdicts: Sequence[Verdict]) -> list[ran
     view = _View(features, verdicts)
     prose = [i for i in range(len(features)) if view.prose(i)]
     starts, words, first_layout = [0], 0, None
+    article = _Article(view, 0)
     for above, lead in zip([-1, *prose], prose, strict=False):
         headline = _headline(view, above, lead) if lead > above + 1 else None
         layout = tuple(view.kind(j) for j in range(headline + 1, lead)) if headline is not None else ()
         if above < 0:
             first_layout = layout
         elif headline is not None and words >= ARTICLE_WORDS:
-            signs = [*_signs(view, range(starts[-1], above + 1), headline, lead)]
+            article.grow(above + 1)
+            signs = [*_signs(view, article, headline, lead)]
             if layout and layout == first_layout:
                 signs.append("same_layout")
             if STRUCTURE.intersection(signs) and sum(WEIGHTS[sign] for sign in signs) >= SPLIT_BAR:
                 starts.append(_opening(view, above, headline))
-                words = 0
+                article, words = _Article(view, starts[-1]), 0
         words += features[lead].words
     return [range(a, b) for a, b in zip(starts, [*starts[1:], len(features)], strict=True)]

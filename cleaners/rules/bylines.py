@@ -120,15 +120,15 @@ def element(features: Features) -> bool:
 
 
 RULES = (
-    Rule("byline.labelled", Kind.BYLINE, CERTAIN, labelled),
-    Rule("byline.opener", Kind.BYLINE, SURE, opener),
-    Rule("byline.small_opener", Kind.BYLINE, LIKELY, small_opener),
-    Rule("byline.reporter", Kind.BYLINE, SURE, reporter),
-    Rule("byline.with_role", Kind.BYLINE, SURE, with_role),
-    Rule("byline.with_time", Kind.BYLINE, SURE, with_time),
-    Rule("byline.address", Kind.BYLINE, SURE, address),
-    Rule("byline.about_author", Kind.BYLINE, SURE, about_author),
-    Rule("byline.element", Kind.BYLINE, LIKELY, element),
+    Rule("byline.labelled", Kind.BYLINE, CERTAIN, labelled, groups=("byline_labels",), words=(0, BYLINE_WORDS)),
+    Rule("byline.opener", Kind.BYLINE, SURE, opener, groups=("byline_openers",), words=(0, BYLINE_WORDS)),
+    Rule("byline.small_opener", Kind.BYLINE, LIKELY, small_opener, groups=("byline_openers",), words=(0, BYLINE_WORDS)),
+    Rule("byline.reporter", Kind.BYLINE, SURE, reporter, words=(0, BYLINE_WORDS)),
+    Rule("byline.with_role", Kind.BYLINE, SURE, with_role, words=(0, ROLE_WORDS)),
+    Rule("byline.with_time", Kind.BYLINE, SURE, with_time, words=(0, BYLINE_WORDS)),
+    Rule("byline.address", Kind.BYLINE, SURE, address, words=(0, 2 * ADDRESS_WORDS)),
+    Rule("byline.about_author", Kind.BYLINE, SURE, about_author, groups=("author_box",)),
+    Rule("byline.element", Kind.BYLINE, LIKELY, element, facts=True, words=(0, ELEMENT_WORDS)),
 )
 
 
@@ -156,9 +156,10 @@ def _paragraphs(document: Document) -> list[int]:
 
 def _only_names(line: Features) -> bool:
     """Nothing but names that are told by their capitals: in scripts without them any two words would do."""
+    if line.words > BYLINE_WORDS or ends_with_stop(line):
+        return False
     found = people(line.text)
-    shape = line.words <= BYLINE_WORDS and not ends_with_stop(line)
-    return shape and found.whole and bool(found.names) and all(name[0].isupper() for name in found.names)
+    return found.whole and bool(found.names) and all(name[0].isupper() for name in found.names)
 
 
 def author_box(document: Document) -> Mapping[int, Verdict]:

@@ -36,8 +36,9 @@ def thread(document: Document) -> Mapping[int, Verdict]:
     """From a comments heading to the last widget of the thread under it; the text between is readers' comments."""
     features, verdicts = document.features, document.verdicts
     found: dict[int, Verdict] = {}
+    last = -1
     for heading, line in enumerate(features):
-        if heading in found or not _is_heading(line):
+        if heading <= last or not _is_heading(line):
             continue
         last = _thread_end(features, heading)
         for i in range(heading, last + 1):

@@ -71,8 +71,7 @@ def items_after(document: Document, heading: int) -> list[int]:
 
 def _ends_teasers(document: Document, heading: int) -> bool:
     """Whether the line stands again and again: "Read more" under each teaser of a page heads nothing."""
-    key = document.features[heading].key
-    return sum(line.key == key for line in document.features) >= TEASERS
+    return document.times[document.features[heading].key] >= TEASERS
 
 
 def _is_numbered(line: Features) -> bool:

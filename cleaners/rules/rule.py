@@ -6,8 +6,11 @@ verdicts by line index. Verdicts are merged by confidence: a surer one replaces 
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
@@ -24,7 +27,8 @@ LIKELY = 0.8
 class Rule:
     """A line rule. Its name is ``<module>.<function>``, and stands in the ledger.
 
-    ``groups`` and ``facts`` say when it need not be asked: of a line that hits no phrase of these groups, of a line without HTML facts.
+    ``groups``, ``facts`` and ``words`` say when it need not be asked: of a line that hits no phrase of these groups, of a line without HTML
+    facts, of a line with more words than the most or fewer than the fewest (both included) that it can hold on.
     """
 
     name: str
@@ -34,13 +38,19 @@ class Rule:
     """Truthy where the rule holds; mostly the match that made it hold."""
     groups: tuple[str, ...] = ()
     facts: bool = False
+    words: tuple[int, int] = (0, sys.maxsize)
 
     def __call__(self, features: Features) -> Verdict | None:
         """The verdict where the rule holds, else None."""
-        return Verdict(self.kind, self.name, self.confidence) if self.holds(features) else None
+        return self.verdict if self.holds(features) else None
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the rule says of each line that it holds on."""
+        return Verdict(self.kind, self.name, self.confidence)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A document in the labelling: features and verdicts so far (None: still open), parallel.
 
@@ -53,6 +63,11 @@ class Document:
     title: str | None = None
     standfirst: str | None = None
     title_shares: Sequence[float] = ()
+
+    @cached_property
+    def times(self) -> Counter[str]:
+        """How often each key stands in the document."""
+        return Counter(line.key for line in self.features)
 
 
 @dataclass(frozen=True, slots=True)

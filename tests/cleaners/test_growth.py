@@ -1,0 +1,63 @@
+"""Work grows with the document, not with its square: steps are counted, never timed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from cleaners import clean, names, split
+from cleaners.rules import comments, lists
+
+PARAGRAPH = "The council met on Tuesday to hear what the new harbour wall would cost, and who would pay for it in the years to come."
+
+
+def headed(count: int) -> str:
+    """Paragraphs, each under a short heading that might open another article."""
+    return "\n\n".join(f"The harbour wall part {n}\n\n{n}. {PARAGRAPH}" for n in range(count))
+
+
+def threads(count: int) -> str:
+    """A comments heading again and again, with the widgets of a thread under each."""
+    return "\n".join(f"Comments\nA reader of number {n}\nReply\nReport comment" for n in range(count))
+
+
+def menus(count: int) -> str:
+    """Headings of lists of links, each with its own words before it."""
+    return "\n".join(f"Harbour {n} most read\n- The wall\n- The ferry" for n in range(count))
+
+
+def steps(monkeypatch: pytest.MonkeyPatch, of: Callable[..., object], module: object, text: str) -> int:
+    """How often a document's cleaning reads a line by ``of``: each line that is handed over counts."""
+    taken = 0
+
+    def counted(first: object, *rest: object) -> object:
+        nonlocal taken
+        many = list(first) if isinstance(first, Iterable) and not isinstance(first, str) else None
+        taken += 1 if many is None else len(many)
+        return of(first if many is None else many, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, of.__name__, counted)
+        clean(text)
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("document", "module", "of"),
+    [
+        (headed, split, split._content),
+        (threads, comments, comments._is_widget),
+        (menus, lists, lists.has_bullet),
+    ],
+    ids=["words compared", "threads", "lists"],
+)
+def test_twice_the_lines_take_twice_the_steps(
+    monkeypatch: pytest.MonkeyPatch, document: Callable[[int], str], module: object, of: Callable[..., object]
+) -> None:
+    few, many = (steps(monkeypatch, of, module, document(count)) for count in (60, 120))
+    assert 0 < few <= many <= 2.5 * few
+
+
+def test_a_line_of_megabytes_is_no_name() -> None:
+    assert names.people("a" * 1_000_000) == names.People()
