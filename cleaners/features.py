@@ -58,6 +58,8 @@ class Features:
     def words(self) -> int:
         """How many words the line has; in scripts without spaces two characters count as one."""
         tokens = len(WORD.findall(self.text))
+        if self.text.isascii():
+            return tokens
         unspaced = len(_UNSPACED.findall(self.text))
         return max(tokens, unspaced // UNSPACED_CHARS_A_WORD)
 

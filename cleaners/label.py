@@ -6,6 +6,7 @@ and what the model says of lines that no rule is sure of (:mod:`cleaners.arbitra
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -20,28 +21,45 @@ from cleaners.rules.rule import Document, Rule
 
 def judge_alone(features: Features) -> Verdict | None:
     """The surest verdict that the line rules give on a line by itself; of equals the first; None where all are silent."""
-    groups = frozenset(hit.group for hit in features.hits)
-    verdicts = [
-        verdict
-        for rule in _worth_asking(groups, facts=features.line.facts is not None)
-        if (verdict := rule(features))
-    ]
-    return max(verdicts, key=lambda verdict: verdict.confidence, default=None)
+    groups = frozenset([hit.group for hit in features.hits])
+    asked = _worth_asking(
+        groups, bisect_left(_word_limits(), features.words), facts=features.line.facts is not None
+    )
+    surest: Rule | None = None
+    for rule in asked:
+        if (surest is None or rule.confidence > surest.confidence) and rule.holds(features):
+            surest = rule
+    return surest.verdict if surest else None
 
 
 @cache
-def _worth_asking(groups: frozenset[str], *, facts: bool) -> tuple[Rule, ...]:
-    """The rules that can hold on a line with hits in these groups, in order. A dump has some dozens of combinations, mostly none."""
+def _word_limits() -> tuple[int, ...]:
+    """The numbers of words at which some rule begins or ends to be worth asking: the last number of each class of lines."""
+    return tuple(sorted({limit for rule in LINE_RULES for limit in (rule.words[0] - 1, rule.words[1])}))
+
+
+@cache
+def _worth_asking(groups: frozenset[str], length: int, *, facts: bool) -> tuple[Rule, ...]:
+    """The rules that can hold on a line with hits in these groups and as many words as a class of lines has, in order.
+
+    ``length`` is the class by its place in ``_word_limits``. A dump has some dozens of combinations, mostly without hits.
+    """
+    most = _word_limits()[length]
     return tuple(
         rule
         for rule in LINE_RULES
-        if (facts or not rule.facts) and (not rule.groups or not groups.isdisjoint(rule.groups))
+        if (facts or not rule.facts)
+        and rule.words[0] <= most <= rule.words[1]
+        and (not rule.groups or not groups.isdisjoint(rule.groups))
     )
 
 
 def merge(standing: Sequence[Verdict | None], proposed: Mapping[int, Verdict]) -> list[Verdict | None]:
     """The standing verdicts with each surer proposal in its place."""
-    return [_surer(verdict, proposed.get(index)) for index, verdict in enumerate(standing)]
+    merged = list(standing)
+    for index, verdict in proposed.items():
+        merged[index] = _surer(standing[index], verdict)
+    return merged
 
 
 def _surer(standing: Verdict | None, proposed: Verdict | None) -> Verdict | None:
@@ -53,7 +71,8 @@ def _surer(standing: Verdict | None, proposed: Verdict | None) -> Verdict | None
 def judge_in_context(document: Document) -> list[Verdict | None]:
     """The verdicts on one article's lines after the context rules, asked in order, have seen them."""
     for rule in CONTEXT_RULES:
-        document = replace(document, verdicts=merge(document.verdicts, rule(document)))
+        if proposed := rule(document):
+            document = replace(document, verdicts=merge(document.verdicts, proposed))
     return list(document.verdicts)
 
 

@@ -28,7 +28,9 @@ CLEAR_LEAD = 1.6
 SCRIPT_SHARE = 0.5
 """Share of the letters from which a script that one language has tells it; kana make up a third and more of Japanese text."""
 _LETTERS_A_HAN = 4
-_KANA, _HAN, _HANGUL = (re.compile(f"[{block}]") for block in ("\u3040-\u30ff", "\u3400-\u9fff", "\uac00-\ud7af"))
+_KANA, _HAN, _HANGUL = (
+    re.compile(f"[{block}]") for block in ("\u3040-\u30ff", "\u3400-\u9fff", "\uac00-\ud7af")
+)
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\d_][\w'\u0300-\u036f\u0900-\u0963]*")
 
@@ -36,7 +38,9 @@ _WORD = re.compile(r"[^\W\d_][\w'\u0300-\u036f\u0900-\u0963]*")
 def detect(text: str) -> str | None:
     """The ISO 639-1 code of the language that a text is in, or None where the text is too short or mixed to be sure."""
     sample = text[:MAX_CHARS]
-    letters = sum(_LETTERS_A_HAN if _EAST_ASIAN.match(c) else 1 for c in sample if c.isalpha())
+    letters = sum(map(str.isalpha, sample))
+    if not sample.isascii():
+        letters += (_LETTERS_A_HAN - 1) * sum(map(str.isalpha, _EAST_ASIAN.findall(sample)))
     if letters < MIN_CHARS:
         return None
     return _by_script(sample) or _by_function_words(sample) or _by_model(sample)
@@ -44,7 +48,9 @@ def detect(text: str) -> str | None:
 
 def _by_script(sample: str) -> str | None:
     """Japanese, Korean and Chinese by their characters; None for every other text."""
-    letters = sum(c.isalpha() for c in sample)
+    if sample.isascii():
+        return None
+    letters = sum(map(str.isalpha, sample))
     kana, han, hangul = (len(script.findall(sample)) for script in (_KANA, _HAN, _HANGUL))
     if hangul > SCRIPT_SHARE * letters:
         return "ko"

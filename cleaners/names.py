@@ -22,7 +22,9 @@ NAME_CHARS = 45
 LONGEST = 5_000
 """Characters of a text beyond which it is not asked for people: a credit line of eighty words has a tenth of them."""
 
-_HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3400-\u9fff]{1,3}|[\u3400-\u9fff\u3040-\u30ff・]{2,10}")
+_HAN_NAME = re.compile(
+    r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3400-\u9fff]{1,3}|[\u3400-\u9fff\u3040-\u30ff・]{2,10}"
+)
 _HANGUL_NAME = re.compile(r"[\uac00-\ud7af]{2,4}")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CASELESS = re.compile(r"[\u0590-\u06ff\u0900-\u097f]")
@@ -35,7 +37,8 @@ _AND = re.compile(
 )
 _SINGLE_LETTER_AND = re.compile(r"(?<=[\w.])\s+(?:e|i|a|en|و)\s+(?=[^\W\d_a-z])")
 _ADDRESS = re.compile(
-    r"\S+@\S+|@\w+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|net|org|co|de|fr|es|it|pl|ru|in|jp|kr|cn|br)\b\S*", re.IGNORECASE
+    r"\S+@\S+|@\w+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|net|org|co|de|fr|es|it|pl|ru|in|jp|kr|cn|br)\b\S*",
+    re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"[(\[（【〔［][^()\[\]（）【】〔〕［］]*[)\]）】〕］]")
 _PLACE_WORD = r"[^\W\d_a-z][\w.'’-]*"
@@ -84,7 +87,9 @@ def places() -> frozenset[str]:
 
 @cache
 def _openers() -> re.Pattern[str]:
-    words = sorted({*phrases("byline_openers"), *phrases("byline_labels")}, key=lambda word: (-len(word), word))
+    words = sorted(
+        {*phrases("byline_openers"), *phrases("byline_labels")}, key=lambda word: (-len(word), word)
+    )
     alternatives = "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
     return re.compile(rf"[\W_]*(?:{alternatives})(?:\s*[:：|・=]\s*|\s+|(?=[／/]))", re.IGNORECASE)
 
@@ -114,9 +119,15 @@ def is_name(piece: str) -> bool:
     if not piece or len(piece) > NAME_CHARS or any(c.isdigit() for c in piece):
         return False
     if _EAST_ASIAN.search(piece):
-        return bool(_HAN_NAME.fullmatch(piece) or _HANGUL_NAME.fullmatch(piece)) and fold(piece) not in places()
+        return (
+            bool(_HAN_NAME.fullmatch(piece) or _HANGUL_NAME.fullmatch(piece)) and fold(piece) not in places()
+        )
     tokens = piece.split()
-    if len(tokens) not in NAME_TOKENS or fold(piece) in places() or not all(_may_name(token) for token in tokens):
+    if (
+        len(tokens) not in NAME_TOKENS
+        or fold(piece) in places()
+        or not all(_may_name(token) for token in tokens)
+    ):
         return False
     if fold(tokens[0]) in _not_names():  # "La Nación", "The Guardian"
         return False
@@ -193,7 +204,9 @@ def _stamp_words() -> frozenset[str]:
 
 def _pieces(text: str) -> Iterable[str]:
     for chunk in _MARKS.split(text):
-        role = is_role(chunk) and not _EAST_ASIAN.search(chunk)  # "environment and transport reporter" is one role
+        role = is_role(chunk) and not _EAST_ASIAN.search(
+            chunk
+        )  # "environment and transport reporter" is one role
         for piece in [chunk] if role else _AND.split(chunk):
             bare = piece.strip(" .,:;|–—-*_•·\"“”'")
             if bare:
@@ -241,6 +254,12 @@ def _vouched(piece: str) -> str | None:
     if is_name(shorter):
         return shorter
     nobody = all(fold(word) in _not_names() for word in piece.split())
-    if nobody or agency(piece) or is_role(piece) or fold(piece) in places() or any(c.isdigit() for c in piece):
+    if (
+        nobody
+        or agency(piece)
+        or is_role(piece)
+        or fold(piece) in places()
+        or any(c.isdigit() for c in piece)
+    ):
         return None
     return piece if len(piece) <= NAME_CHARS and len(piece.split()) in (1, *NAME_TOKENS) else None

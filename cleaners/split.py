@@ -125,7 +125,9 @@ class _Article:
         self.words |= _content(view.features[j].text for j in lines)
         self.keys.update(view.features[j].key for j in lines)
         self.gaps.update(
-            view.features[j].line.gap for j in lines if j > self._start and view.kind(j) in KEPT and view.kind(j - 1) in KEPT
+            view.features[j].line.gap
+            for j in lines
+            if j > self._start and view.kind(j) in KEPT and view.kind(j - 1) in KEPT
         )
         self.stop = stop
 
@@ -158,7 +160,9 @@ def _unusual_gap(view: _View, article: _Article, gap: range) -> Iterator[str]:
 
 
 def _vocabulary(view: _View, article: _Article, i: int, lead: int) -> Iterator[str]:
-    after = [j for j in range(lead, min(lead + 2 * COMPARED_LINES, len(view.features))) if view.prose(j)][:COMPARED_LINES]
+    after = [j for j in range(lead, min(lead + 2 * COMPARED_LINES, len(view.features))) if view.prose(j)][
+        :COMPARED_LINES
+    ]
     fresh = _content(view.features[j].text for j in (i, *after))
     share = len(fresh & article.words) / max(1, len(fresh))
     sign = next(sign for bar, sign in WORDS_BARS if share <= bar)

@@ -91,7 +91,9 @@ def with_time(features: Features) -> bool:
         return False
     bare = without_times(features.text)
     found = people(bare)
-    told = bare != features.text and _YEAR_OR_CLOCK.search(features.text)  # "M18 LED Lamp" has a Czech January in it
+    told = bare != features.text and _YEAR_OR_CLOCK.search(
+        features.text
+    )  # "M18 LED Lamp" has a Czech January in it
     return bool(told) and found.whole and bool(found.names)
 
 
@@ -116,13 +118,27 @@ def element(features: Features) -> bool:
     """A short line in an HTML block whose own class says that it is a byline."""
     facts = features.facts
     named = facts.own_words & {"byline", "bylines", "author", "authors", "writer"}
-    return bool(named) and features.words <= ELEMENT_WORDS and not features.ends_sentence and "bio" not in facts.own_words
+    return (
+        bool(named)
+        and features.words <= ELEMENT_WORDS
+        and not features.ends_sentence
+        and "bio" not in facts.own_words
+    )
 
 
 RULES = (
-    Rule("byline.labelled", Kind.BYLINE, CERTAIN, labelled, groups=("byline_labels",), words=(0, BYLINE_WORDS)),
+    Rule(
+        "byline.labelled", Kind.BYLINE, CERTAIN, labelled, groups=("byline_labels",), words=(0, BYLINE_WORDS)
+    ),
     Rule("byline.opener", Kind.BYLINE, SURE, opener, groups=("byline_openers",), words=(0, BYLINE_WORDS)),
-    Rule("byline.small_opener", Kind.BYLINE, LIKELY, small_opener, groups=("byline_openers",), words=(0, BYLINE_WORDS)),
+    Rule(
+        "byline.small_opener",
+        Kind.BYLINE,
+        LIKELY,
+        small_opener,
+        groups=("byline_openers",),
+        words=(0, BYLINE_WORDS),
+    ),
     Rule("byline.reporter", Kind.BYLINE, SURE, reporter, words=(0, BYLINE_WORDS)),
     Rule("byline.with_role", Kind.BYLINE, SURE, with_role, words=(0, ROLE_WORDS)),
     Rule("byline.with_time", Kind.BYLINE, SURE, with_time, words=(0, BYLINE_WORDS)),
@@ -181,7 +197,9 @@ def author_box(document: Document) -> Mapping[int, Verdict]:
 def biographies(document: Document) -> Mapping[int, Verdict]:
     """The article's last paragraph, where it opens with the author's name and tells what the author does."""
     last = [*_paragraphs(document), 0][-2:][0]
-    bylines = [f for f, v in zip(document.features, document.verdicts, strict=True) if v and v.kind is Kind.BYLINE]
+    bylines = [
+        f for f, v in zip(document.features, document.verdicts, strict=True) if v and v.kind is Kind.BYLINE
+    ]
     names = tuple(name for line in bylines for name in people(without_opener(line.text)).names)
     line = document.features[last] if document.features else None
     if not names or line is None or not line.text.startswith(names):

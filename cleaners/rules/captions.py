@@ -222,13 +222,13 @@ def _mostly(key: str, caption: str) -> bool:
 
 RULES = (
     Rule("caption.marker", Kind.CAPTION, CERTAIN, marker, groups=("caption_markers",)),
-    Rule("caption.credit_tail", Kind.CAPTION, SURE, credit_tail),
-    Rule("caption.via_tail", Kind.CAPTION, SURE, via_tail),
-    Rule("caption.bracket_tail", Kind.CAPTION, SURE, bracket_tail),
-    Rule("caption.marked_tail", Kind.CAPTION, SURE, marked_tail),
+    Rule("caption.credit_tail", Kind.CAPTION, SURE, credit_tail, words=(0, CAPTION_WORDS)),
+    Rule("caption.via_tail", Kind.CAPTION, SURE, via_tail, words=(0, CAPTION_WORDS)),
+    Rule("caption.bracket_tail", Kind.CAPTION, SURE, bracket_tail, words=(0, CAPTION_WORDS)),
+    Rule("caption.marked_tail", Kind.CAPTION, SURE, marked_tail, words=(0, CAPTION_WORDS)),
     Rule("caption.phrase_tail", Kind.CAPTION, SURE, phrase_tail, groups=("caption_tails",)),
-    Rule("caption.credit_only", Kind.CAPTION, SURE, credit_only),
-    Rule("caption.by_line", Kind.CAPTION, SURE, by_line),
+    Rule("caption.credit_only", Kind.CAPTION, SURE, credit_only, words=(0, CREDIT_WORDS)),
+    Rule("caption.by_line", Kind.CAPTION, SURE, by_line, words=(0, CREDIT_WORDS)),
     Rule("caption.picture_file", Kind.CAPTION, SURE, picture_file),
     Rule("caption.image_ui", Kind.CAPTION, SURE, image_ui, groups=("image_ui",)),
 )

@@ -39,7 +39,9 @@ def _names_people(text: str) -> bool:
 
 def source(features: Features) -> bool:
     """``Source: Reuters/afp``, ``Quelle: dpa``, ``来源：新华社``: a label, and nothing but agencies."""
-    return bool(features.hit("credit_labels", Match.LABEL)) and bool(only_agencies(_behind_label(features.text), as_source=True))
+    return bool(features.hit("credit_labels", Match.LABEL)) and bool(
+        only_agencies(_behind_label(features.text), as_source=True)
+    )
 
 
 def source_name(features: Features) -> bool:
@@ -67,7 +69,11 @@ def inputs(features: Features) -> bool:
 def contributed(features: Features) -> bool:
     """``Jane Doe in Oslo contributed to this report.``: a short line that says so near its end."""
     hit = features.hit("credit_contributed", Match.CONTAINS)
-    return hit is not None and features.words <= CREDIT_WORDS and features.key.find(hit.phrase) >= len(features.key) - len(hit.phrase) - 30
+    return (
+        hit is not None
+        and features.words <= CREDIT_WORDS
+        and features.key.find(hit.phrase) >= len(features.key) - len(hit.phrase) - 30
+    )
 
 
 def contact(features: Features) -> bool:
@@ -81,13 +87,34 @@ def syndicated(features: Features) -> bool:
 
 
 RULES = (
-    Rule("credit.reporting", Kind.CREDIT, CERTAIN, reporting),
-    Rule("credit.source", Kind.CREDIT, CERTAIN, source),
-    Rule("credit.source_name", Kind.CREDIT, LIKELY, source_name),
-    Rule("credit.inputs", Kind.CREDIT, SURE, inputs),
-    Rule("credit.contributed", Kind.CREDIT, SURE, contributed),
+    Rule("credit.reporting", Kind.CREDIT, CERTAIN, reporting, words=(0, CREDIT_WORDS)),
+    Rule("credit.source", Kind.CREDIT, CERTAIN, source, groups=("credit_labels",)),
+    Rule(
+        "credit.source_name",
+        Kind.CREDIT,
+        LIKELY,
+        source_name,
+        groups=("credit_labels",),
+        words=(0, SOURCE_WORDS),
+    ),
+    Rule("credit.inputs", Kind.CREDIT, SURE, inputs, groups=("credit_inputs",), words=(0, INPUT_WORDS)),
+    Rule(
+        "credit.contributed",
+        Kind.CREDIT,
+        SURE,
+        contributed,
+        groups=("credit_contributed",),
+        words=(0, CREDIT_WORDS),
+    ),
     Rule("credit.contact", Kind.CREDIT, SURE, contact),
-    Rule("credit.syndicated", Kind.CREDIT, LIKELY, syndicated),
+    Rule(
+        "credit.syndicated",
+        Kind.CREDIT,
+        LIKELY,
+        syndicated,
+        groups=("credit_syndication",),
+        words=(0, SYNDICATION_WORDS),
+    ),
 )
 
 
@@ -122,7 +149,11 @@ def unnamed_sources(document: Document) -> Mapping[int, Verdict]:
     if last is None:
         return {}
     under = range(last + 1, min(last + 4, len(document.features)))
-    return {i: Verdict(Kind.CREDIT, "credit.under_article", SURE) for i in under if source_name(document.features[i])}
+    return {
+        i: Verdict(Kind.CREDIT, "credit.under_article", SURE)
+        for i in under
+        if source_name(document.features[i])
+    }
 
 
 CONTEXT = (

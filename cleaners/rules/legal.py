@@ -103,7 +103,7 @@ def _distinct(features: Features) -> list[str]:
 
 RULES = (
     phrase_rule("legal.phrase", Kind.LEGAL, SURE, "legal", colon=False),
-    Rule("legal.copyright", Kind.LEGAL, CERTAIN, copyright_line),
+    Rule("legal.copyright", Kind.LEGAL, CERTAIN, copyright_line, words=(0, NOTICE_WORDS)),
     Rule("legal.mark", Kind.LEGAL, SURE, mark),
     Rule("legal.rights", Kind.LEGAL, CERTAIN, rights, groups=("legal_notices",)),
     Rule("legal.syndicated", Kind.LEGAL, SURE, syndicated, groups=("syndication_openers",)),

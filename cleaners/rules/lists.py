@@ -28,7 +28,9 @@ LINKED = 0.5
 
 _STOPS = (".", "。", "।", "．", "؟", "۔")
 _PASSED = frozenset({Kind.TIMESTAMP, Kind.CAPTION, Kind.SHARE, Kind.ADVERT, Kind.BYLINE})
-_OPEN = frozenset({*KEPT, Kind.RELATED, Kind.POPULAR, Kind.OTHER, Kind.TITLE, Kind.DUPLICATE, Kind.STANDFIRST})
+_OPEN = frozenset(
+    {*KEPT, Kind.RELATED, Kind.POPULAR, Kind.OTHER, Kind.TITLE, Kind.DUPLICATE, Kind.STANDFIRST}
+)
 _HEADINGS = ("related_headings", "related_sections", "popular_headings")
 
 
@@ -39,7 +41,12 @@ def ends_with_stop(line: Features) -> bool:
 
 def is_prose(line: Features) -> bool:
     """Whether a line reads as running text: long enough, ended by a full stop, and not mostly links."""
-    return line.words >= PROSE_WORDS and line.ends_sentence and line.text[-1] not in ":;" and line.facts.link_share < LINKED
+    return (
+        line.words >= PROSE_WORDS
+        and line.ends_sentence
+        and line.text[-1] not in ":;"
+        and line.facts.link_share < LINKED
+    )
 
 
 def first_prose(features: Sequence[Features]) -> int:
@@ -49,7 +56,9 @@ def first_prose(features: Sequence[Features]) -> int:
 
 def is_heading(line: Features) -> bool:
     """Whether a line is itself the heading of a list."""
-    return any(line.hit(group) and line.words <= SUBHEADING_WORDS and not ends_with_stop(line) for group in _HEADINGS)
+    return any(
+        line.hit(group) and line.words <= SUBHEADING_WORDS and not ends_with_stop(line) for group in _HEADINGS
+    )
 
 
 def has_bullet(line: Features) -> bool:
@@ -85,7 +94,9 @@ def _bulleted(document: Document, first: int) -> list[int]:
     for i in range(first, len(document.features)):
         line = document.features[i]
         long = line.words >= LONG_ITEM_WORDS and line.ends_sentence
-        styled = after_bullet or (has_bullet(line) and _is_numbered(line) is _is_numbered(document.features[first]))
+        styled = after_bullet or (
+            has_bullet(line) and _is_numbered(line) is _is_numbered(document.features[first])
+        )
         if long or not styled or (is_heading(line) and not after_bullet):
             break
         found.append(i)
@@ -123,7 +134,9 @@ def _is_item(line: Features, verdict: Verdict | None) -> bool:
         return False
     linked = line.line.facts is None or line.facts.link_share >= LINKED
     ends_open = line.text.endswith((":", "：", ",", ";"))
-    shape = line.words in ITEM_WORDS and not (ends_open or ends_with_stop(line) or has_bullet(line) or line.starts_lower)
+    shape = line.words in ITEM_WORDS and not (
+        ends_open or ends_with_stop(line) or has_bullet(line) or line.starts_lower
+    )
     return linked and shape
 
 
@@ -131,7 +144,11 @@ def _gap_widens(features: Sequence[Features], found: list[int], i: int) -> bool:
     """Whether more blank lines stand before line i than between the items so far."""
     if not found:
         return False
-    usual = features[found[1]].line.gap if len(found) > 1 else min(features[found[0]].line.gap, features[i].line.gap)
+    usual = (
+        features[found[1]].line.gap
+        if len(found) > 1
+        else min(features[found[0]].line.gap, features[i].line.gap)
+    )
     return features[i].line.gap > usual
 
 
@@ -140,6 +157,10 @@ def _without_subheading(features: Sequence[Features], found: list[int]) -> list[
     if len(found) < 2 or features[found[-1]].line.facts is not None:  # noqa: PLR2004 - a heading has at least one item
         return found
     last, below = found[-1], found[-1] + 1
-    if below == len(features) or not is_prose(features[below]) or features[below].line.gap > features[last].line.gap:
+    if (
+        below == len(features)
+        or not is_prose(features[below])
+        or features[below].line.gap > features[last].line.gap
+    ):
         return found
     return found[:-1] if features[last].words <= SUBHEADING_WORDS else found

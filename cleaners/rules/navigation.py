@@ -217,8 +217,8 @@ def _density(score: Sequence[float], i: int) -> float:
 RULES = (
     phrase_rule("navigation.control", Kind.NAVIGATION, SURE, "navigation"),
     Rule("navigation.tags", Kind.NAVIGATION, SURE, tags, groups=("tag_labels",)),
-    Rule("navigation.crumbs", Kind.NAVIGATION, SURE, crumbs),
-    Rule("navigation.bars", Kind.NAVIGATION, LIKELY, bars),
-    Rule("navigation.paging", Kind.NAVIGATION, SURE, paging),
+    Rule("navigation.crumbs", Kind.NAVIGATION, SURE, crumbs, words=(0, BAR_WORDS)),
+    Rule("navigation.bars", Kind.NAVIGATION, LIKELY, bars, words=(0, BAR_WORDS)),
+    Rule("navigation.paging", Kind.NAVIGATION, SURE, paging, words=(0, PAGING_WORDS)),
 )
 CONTEXT = (ContextRule(("navigation.in_menu", "navigation.word", "navigation.among_menu"), menu),)

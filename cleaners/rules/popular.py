@@ -19,7 +19,11 @@ BLOCK_LINK_SHARE = 0.8
 
 def _says_enough(hit: Hit | None) -> bool:
     """Two words, or four characters of a script without spaces: "Popular" and "Ranking" alone may head an article's own part."""
-    return hit is not None and (" " in hit.phrase or "-" in hit.phrase or (len(hit.phrase) >= 4 and "\u3040" <= hit.phrase[0] <= "\ud7af"))  # noqa: PLR2004
+    return hit is not None and (
+        " " in hit.phrase
+        or "-" in hit.phrase
+        or (len(hit.phrase) >= 4 and "\u3040" <= hit.phrase[0] <= "\ud7af")
+    )  # noqa: PLR2004
 
 
 def heading(features: Features) -> Hit | None:
@@ -42,9 +46,9 @@ def block(features: Features) -> bool:
 
 
 RULES = (
-    Rule("popular.heading", Kind.POPULAR, SURE, heading),
-    Rule("popular.heading_word", Kind.POPULAR, LIKELY, heading_word),
-    Rule("popular.block", Kind.POPULAR, LIKELY, block),
+    Rule("popular.heading", Kind.POPULAR, SURE, heading, groups=("popular_headings",)),
+    Rule("popular.heading_word", Kind.POPULAR, LIKELY, heading_word, groups=("popular_headings",)),
+    Rule("popular.block", Kind.POPULAR, LIKELY, block, facts=True),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 from cleaners.features import Features
 from cleaners.model import Kind
@@ -38,6 +39,6 @@ def sentence(features: Features) -> bool:
 
 
 RULES = (
-    Rule("prose.paragraph", Kind.BODY, LIKELY, paragraph),
-    Rule("prose.sentence", Kind.BODY, 0.7, sentence),
+    Rule("prose.paragraph", Kind.BODY, LIKELY, paragraph, words=(PARAGRAPH_WORDS, sys.maxsize)),
+    Rule("prose.sentence", Kind.BODY, 0.7, sentence, words=(SENTENCE_WORDS, sys.maxsize)),
 )

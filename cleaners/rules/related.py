@@ -14,14 +14,28 @@ LINK_WORDS = 32
 """A label with a headline behind it is no longer than this in nine hundred and ninety-nine cases of a thousand."""
 INVITATION_WORDS = 20
 """An invitation to read on that is a sentence ("Lesen Sie hier, wie …") is short."""
-BLOCK_WORDS = frozenset({"related", "recommended", "recirculation", "recirc", "outbrain", "taboola", "readmore", "seealso", "teaser"})
+BLOCK_WORDS = frozenset(
+    {
+        "related",
+        "recommended",
+        "recirculation",
+        "recirc",
+        "outbrain",
+        "taboola",
+        "readmore",
+        "seealso",
+        "teaser",
+    }
+)
 """Words of class and id attributes that name a block of links to other articles."""
 BLOCK_LINK_SHARE = 0.8
 
 
 def _two_words(hit: Hit | None) -> bool:
     """Whether a phrase is long enough to say by itself what it heads: two words, or four characters without spaces."""
-    return hit is not None and (" " in hit.phrase or (len(hit.phrase) >= 4 and "\u3040" <= hit.phrase[0] <= "\ud7af"))  # noqa: PLR2004
+    return hit is not None and (
+        " " in hit.phrase or (len(hit.phrase) >= 4 and "\u3040" <= hit.phrase[0] <= "\ud7af")  # noqa: PLR2004
+    )
 
 
 def label(features: Features) -> Hit | None:
@@ -52,7 +66,14 @@ def opener(features: Features) -> Hit | None:
 def opener_en(features: Features) -> Hit | None:
     """``Read more about …``: English invitations, when the line is no sentence."""
     hit = features.hit("related_openers_en", Match.PREFIX)
-    return hit if hit and features.words <= INVITATION_WORDS and not ends_with_stop(features) and not features.starts_lower else None
+    return (
+        hit
+        if hit
+        and features.words <= INVITATION_WORDS
+        and not ends_with_stop(features)
+        and not features.starts_lower
+        else None
+    )
 
 
 def block(features: Features) -> bool:
@@ -62,12 +83,19 @@ def block(features: Features) -> bool:
 
 
 RULES = (
-    Rule("related.label", Kind.RELATED, CERTAIN, label),
-    Rule("related.heading", Kind.RELATED, SURE, heading),
-    Rule("related.heading_word", Kind.RELATED, LIKELY, heading_word),
-    Rule("related.opener", Kind.RELATED, SURE, opener),
-    Rule("related.opener_en", Kind.RELATED, SURE, opener_en),
-    Rule("related.block", Kind.RELATED, LIKELY, block),
+    Rule("related.label", Kind.RELATED, CERTAIN, label, groups=("related_labels",), words=(0, LINK_WORDS)),
+    Rule("related.heading", Kind.RELATED, SURE, heading, groups=("related_headings",)),
+    Rule("related.heading_word", Kind.RELATED, LIKELY, heading_word, groups=("related_headings",)),
+    Rule("related.opener", Kind.RELATED, SURE, opener, groups=("related_openers",), words=(0, LINK_WORDS)),
+    Rule(
+        "related.opener_en",
+        Kind.RELATED,
+        SURE,
+        opener_en,
+        groups=("related_openers_en",),
+        words=(0, INVITATION_WORDS),
+    ),
+    Rule("related.block", Kind.RELATED, LIKELY, block, facts=True),
 )
 
 
@@ -112,7 +140,9 @@ def lists(document: Document) -> Mapping[int, Verdict]:
     found: dict[int, Verdict] = {}
     for i, line in enumerate(document.features):
         section = line.hit("related_sections", Match.WHOLE) and begun < i
-        heads = section or line.hit("related_headings", Match.WHOLE) or line.hit("related_labels", Match.WHOLE)
+        heads = (
+            section or line.hit("related_headings", Match.WHOLE) or line.hit("related_labels", Match.WHOLE)
+        )
         items = items_after(document, i) if heads and not ends_with_stop(line) else []
         sure = SURE if items and (has_bullet(document.features[items[0]]) or begun < i) else LIKELY
         if items and is_heading(line):

@@ -93,8 +93,8 @@ RULES = (
     phrase_rule("share.button", Kind.SHARE, SURE, "share_actions"),
     Rule("share.opener", Kind.SHARE, SURE, opener, groups=("share_actions",)),
     Rule("share.verb", Kind.SHARE, SURE, verb, groups=("share_verbs",)),
-    Rule("share.reading_time", Kind.SHARE, SURE, reading_time),
-    Rule("share.row", Kind.SHARE, SURE, row),
+    Rule("share.reading_time", Kind.SHARE, SURE, reading_time, words=(0, OPENER_WORDS)),
+    Rule("share.row", Kind.SHARE, SURE, row, words=(FEWEST_NETWORKS, ROW_WORDS)),
 )
 CONTEXT = (
     ContextRule(("share.text_size",), text_size),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from cleaners.dates import Told, only_tells_when
+from cleaners.dates import MAX_STAMP_CHARS, Told, only_tells_when
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.phrasebook import Match
@@ -13,6 +13,8 @@ from cleaners.rules.lists import is_prose
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
 
 ELEMENT_WORDS = 14
+STAMP_WORDS = MAX_STAMP_CHARS // 2
+"""Words of the longest line that only tells when: two characters make one at the least."""
 LEAST_ENTRIES = 3
 """Times alone on their lines from which a text is a live blog; one or two may be anything (a score, a duration)."""
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s*(?:Uhr|[ap]\.?m\.?|h))?", re.IGNORECASE)
@@ -43,10 +45,10 @@ def element(features: Features) -> bool:
 
 
 RULES = (
-    Rule("timestamp.labelled", Kind.TIMESTAMP, CERTAIN, labelled),
-    Rule("timestamp.moment", Kind.TIMESTAMP, SURE, moment),
-    Rule("timestamp.elapsed", Kind.TIMESTAMP, SURE, elapsed),
-    Rule("timestamp.element", Kind.TIMESTAMP, LIKELY, element),
+    Rule("timestamp.labelled", Kind.TIMESTAMP, CERTAIN, labelled, words=(0, STAMP_WORDS)),
+    Rule("timestamp.moment", Kind.TIMESTAMP, SURE, moment, words=(0, STAMP_WORDS)),
+    Rule("timestamp.elapsed", Kind.TIMESTAMP, SURE, elapsed, words=(0, STAMP_WORDS)),
+    Rule("timestamp.element", Kind.TIMESTAMP, LIKELY, element, facts=True, words=(0, ELEMENT_WORDS)),
 )
 
 
@@ -67,7 +69,11 @@ def bare_dates(document: Document) -> Mapping[int, Verdict]:
 def _live_times(features: Sequence[Features]) -> dict[int, Verdict]:
     """Times of day alone on their lines, when there are several: the entries of a live blog."""
     clocks = [i for i, line in enumerate(features) if _CLOCK.fullmatch(line.text)]
-    return {i: Verdict(Kind.TIMESTAMP, "timestamp.bare", SURE) for i in clocks} if len(clocks) >= LEAST_ENTRIES else {}
+    return (
+        {i: Verdict(Kind.TIMESTAMP, "timestamp.bare", SURE) for i in clocks}
+        if len(clocks) >= LEAST_ENTRIES
+        else {}
+    )
 
 
 def labels_above(document: Document) -> Mapping[int, Verdict]:
@@ -75,7 +81,9 @@ def labels_above(document: Document) -> Mapping[int, Verdict]:
     features = document.features
     found: dict[int, Verdict] = {}
     for i in range(len(features) - 1):
-        label = features[i].hit("published_labels", Match.WHOLE) or features[i].hit("updated_labels", Match.WHOLE)
+        label = features[i].hit("published_labels", Match.WHOLE) or features[i].hit(
+            "updated_labels", Match.WHOLE
+        )
         if label and only_tells_when(features[i + 1].text):
             found[i] = Verdict(Kind.TIMESTAMP, "timestamp.label_above", SURE)
             found[i + 1] = Verdict(Kind.TIMESTAMP, "timestamp.label_above", SURE)

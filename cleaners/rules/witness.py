@@ -28,7 +28,7 @@ def left(features: Features) -> bool:
 
 
 RULES = (
-    Rule("witness.took", Kind.BODY, TOOK, took),
-    Rule("witness.took_heading", Kind.SUBHEADING, TOOK, took_heading),
-    Rule("witness.left", Kind.OTHER, LEFT, left),
+    Rule("witness.took", Kind.BODY, TOOK, took, facts=True),
+    Rule("witness.took_heading", Kind.SUBHEADING, TOOK, took_heading, facts=True),
+    Rule("witness.left", Kind.OTHER, LEFT, left, facts=True),
 )
