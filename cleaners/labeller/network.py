@@ -17,6 +17,9 @@ Weights = Mapping[str, Floats]
 EPSILON = np.float32(1e-5)
 """Keeps the norm of a line of zeros finite; the same number as in training."""
 
+MOST_PRODUCTS = 200_000
+"""Multiplications of one matrix product: OpenBLAS starts threads from 262,144 on."""
+
 FIRST_STAGE = (1, 2, 4, 8, 16)
 """Dilations of the first stage: a line sees 31 neighbours on each side, about what a screen shows around a paragraph."""
 
@@ -47,8 +50,8 @@ def entry(weights: Weights, features: Floats, words: Floats) -> Floats:
     n_features, n_words = len(features), words.shape[1]
     clipped = np.maximum(features, weights["low"][:n_features])
     np.minimum(clipped, weights["high"][:n_features], out=clipped)
-    result: Floats = clipped.T @ weights["input.features"][:n_features]
-    result += words @ weights["input.words"][:n_words]
+    result = product(clipped.T, weights["input.features"][:n_features])
+    result += product(words, weights["input.words"][:n_words])
     result += weights["input.bias"]
     return result
 
@@ -64,8 +67,22 @@ def guesses(weights: Weights, lines: Floats) -> Floats:
 
 def affine(weights: Weights, name: str, values: Floats) -> Floats:
     """``values`` through one dense layer."""
-    result: Floats = values @ weights[f"{name}.weight"]
+    result = product(values, weights[f"{name}.weight"])
     result += weights[f"{name}.bias"]
+    return result
+
+
+def product(values: Floats, weight: Floats) -> Floats:
+    """``values @ weight``, some rows at a time: small enough that the library of matrices starts no threads.
+
+    Threads cost more than they do here: on a page of 250 lines most of the processors' time went to their waiting for each other.
+    """
+    rows = max(1, MOST_PRODUCTS // weight.size)
+    if len(values) <= rows:
+        return values @ weight
+    result = np.empty((len(values), weight.shape[1]), dtype=np.float32)
+    for start in range(0, len(values), rows):
+        np.matmul(values[start : start + rows], weight, out=result[start : start + rows])
     return result
 
 
