@@ -22,8 +22,8 @@ def _says_enough(hit: Hit | None) -> bool:
     return hit is not None and (
         " " in hit.phrase
         or "-" in hit.phrase
-        or (len(hit.phrase) >= 4 and "\u3040" <= hit.phrase[0] <= "\ud7af")
-    )  # noqa: PLR2004
+        or (len(hit.phrase) >= 4 and "\u3040" <= hit.phrase[0] <= "\ud7af")  # noqa: PLR2004
+    )
 
 
 def heading(features: Features) -> Hit | None:
