@@ -38,7 +38,7 @@ class Sizes:
     class_width: int = 8
     heads: int = 4
     head_width: int = 16
-    dropout: float = 0.2
+    dropout: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,18 @@ def test_numpy_and_torch_agree(tmp_path: Path) -> None:
         np.testing.assert_allclose(probabilities_by(model, one.lines), expected, atol=2e-3)
 
 
+def test_a_model_trained_twice_is_the_same() -> None:
+    torch = pytest.importorskip("torch")
+    from benchmarks.training.export import arrays_of
+    from benchmarks.training.train import Recipe, train
+
+    examples = [example(f"{number}.example") for number in range(16)]
+    first, second = (arrays_of(*train(examples, Recipe(epochs=2, batch=8, width=16)), 1.0) for _ in range(2))
+    torch.use_deterministic_algorithms(mode=False)
+    assert first.keys() == second.keys()
+    assert all(np.array_equal(first[name], second[name]) for name in first)
+
+
 def test_masks_name_their_kinds() -> None:
     assert mask([Kind.CAPTION]).sum() == 1
     assert mask(KINDS).all()
