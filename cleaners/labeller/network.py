@@ -116,7 +116,7 @@ def page_view(weights: Weights, name: str, lines: Floats) -> Floats:
     values = relu(affine(weights, f"{name}.values", inner))
     heads = attention.shape[1]
     parts = np.split(values, heads, axis=1)
-    summary = np.concatenate([attention[:, head] @ part for head, part in enumerate(parts)])
+    summary = np.concatenate([attention[:, head] @ part for head, part in enumerate(parts)])[None]
     result: Floats = lines + affine(weights, f"{name}.summary", summary)
     return result
 
