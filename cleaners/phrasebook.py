@@ -197,6 +197,11 @@ def _within(bare: str, phrase: str) -> bool:
     return False
 
 
+def _is_folded(phrase: str) -> bool:
+    """Whether folding would change nothing, for the plain phrases that most are."""
+    return phrase.isascii() and phrase.islower() and phrase[0].isalnum() and phrase[-1].isalnum() and "  " not in phrase
+
+
 def parse(group: str, text: str) -> Iterator[Hit]:
     """The phrases of one file. Raises ValueError naming group and line where a section or its match is not known."""
     matches: list[Match] = []
@@ -214,7 +219,7 @@ def parse(group: str, text: str) -> Iterator[Hit]:
                 f"phrases/{group}.txt:{number}: a phrase before the first [language … match] section"
             )
         else:
-            phrase = core(fold(line))
+            phrase = line if _is_folded(line) else core(fold(line))
             if not phrase:
                 raise ValueError(
                     f"phrases/{group}.txt:{number}: a phrase without a letter or digit: {line!r}"

@@ -94,15 +94,30 @@ def _script(code: int) -> str:
     return next((name for first, last, name in BLOCKS if first <= code <= last), "caseless")
 
 
+UNIFORM = ((0x3400, 0x4DBF), (0x4E00, 0x9FEF), (0xAC00, 0xD7A3), (0xD800, 0xDFFF), (0xE000, 0xF8FF))
+"""Ranges of one class throughout: Han, Hangul syllables, surrogates, private use. Asking for each of their characters would take most of
+the time that reading the tables takes."""
+CASED = ((0x0000, 0x058F), (0x10A0, 0x10FF), (0x13A0, 0x13FF), (0x1C80, 0x1FFF), (0x2100, 0x218F), (0x24B0, 0x24FF), (0x2C00, 0x2DFF),
+         (0xA640, 0xABBF), (0xFF21, 0xFF3A))  # fmt: skip
+"""Ranges with all the letters of the basic plane that have a lower case."""
+
+
 @cache
 def tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     """Class and lower-case twin of each code point of the basic plane."""
-    characters = [chr(code) for code in range(BMP)]
-    classes = np.array([class_of(character) for character in characters], dtype=np.uint8)
+    classes = np.zeros(BMP, dtype=np.uint8)
+    for first, last in UNIFORM:
+        classes[first : last + 1] = class_of(chr(first))
+    uniform = {code for first, last in UNIFORM for code in range(first, last + 1)}
+    for code in range(BMP):
+        if code not in uniform:
+            classes[code] = class_of(chr(code))
     for name, members in SPECIAL.items():
         for member in members:
             classes[ord(member)] = CLASS[name]
-    lower = np.array([ord(character.lower()[:1] or character) for character in characters], dtype=np.uint32)
+    lower = np.arange(BMP, dtype=np.uint32)
+    for first, last in CASED:
+        lower[first : last + 1] = [ord(chr(code).lower()[0]) for code in range(first, last + 1)]
     return classes, lower
 
 
