@@ -33,7 +33,9 @@ MOSTLY_LINK = 0.5
 
 _TITLE = KINDS.index(Kind.TITLE)
 _INSIDE = (Kind.BODY, Kind.SUBHEADING, Kind.STANDFIRST)
-_OUTSIDE = tuple(i for i, kind in enumerate(KINDS) if kind not in (*_INSIDE, Kind.TITLE))  # one line is the title: a rule finds it
+_OUTSIDE = tuple(
+    i for i, kind in enumerate(KINDS) if kind not in (*_INSIDE, Kind.TITLE)
+)  # one line is the title: a rule finds it
 
 Table = NDArray[np.float64]
 Shares = NDArray[np.float64]

@@ -11,7 +11,9 @@ from cleaners.sources import named_agencies
 from cleaners.tables import phrases
 
 _CLAUSES = re.compile(r"[;；。]|\.\s+(?=[^\W\d_a-z])|[()（）\[\]【】]")
-_CONTRIBUTED = re.compile(r"\s+(?:also\s+)?contributed\b.*$|\s+(?:in|from)\s+[^\W\d_a-z][\w .'-]*$", re.DOTALL)
+_CONTRIBUTED = re.compile(
+    r"\s+(?:also\s+)?contributed\b.*$|\s+(?:in|from)\s+[^\W\d_a-z][\w .'-]*$", re.DOTALL
+)
 _WRITER_OF = re.compile(r"^.*?\b(?:writers?|reporters?|correspondents?|journalists?|staff)\s+(?=[^\W\d_a-z])")
 
 
@@ -41,7 +43,9 @@ def clauses(text: str) -> list[Clause]:
     opened = list(_openers().finditer(plain))
     ends = [*(match.start() for match in opened[1:]), len(plain)]
     return [
-        Clause(match[0].strip(" :："), bool(match["reporting"]), plain[match.end() : end].strip(" ;,.()（）[]"))
+        Clause(
+            match[0].strip(" :："), bool(match["reporting"]), plain[match.end() : end].strip(" ;,.()（）[]")
+        )
         for match, end in zip(opened, ends, strict=True)
     ]
 

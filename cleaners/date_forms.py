@@ -87,7 +87,9 @@ def _date_patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
-_NUMERIC = re.compile(r"(?<![\d.:])(?P<a>\d{1,2})\s?(?P<sep>[./-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20)\d\d|\d\d)(?![\d:])")
+_NUMERIC = re.compile(
+    r"(?<![\d.:])(?P<a>\d{1,2})\s?(?P<sep>[./-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20)\d\d|\d\d)(?![\d:])"
+)
 
 
 @cache
@@ -145,7 +147,9 @@ _TIMES = tuple(
     )
 )
 _TIME_AFTER_DATE = re.compile(r"[\s,|–—-]+(?P<h>[01]?\d|2[0-3])\.(?P<mi>[0-5]\d)(?![\d.])")
-_OFFSET = re.compile(r"[\s,(\[]*(?:utc|gmt)?\s?(?P<sign>[+\-−])(?P<h>[01]?\d):?(?P<m>[0-5]\d)?(?![\d:.])", re.IGNORECASE)
+_OFFSET = re.compile(
+    r"[\s,(\[]*(?:utc|gmt)?\s?(?P<sign>[+\-−])(?P<h>[01]?\d):?(?P<m>[0-5]\d)?(?![\d:.])", re.IGNORECASE
+)
 _AFTERNOON = re.compile("^(?:p|午後|下午|晚上|오후|مساء|م)", re.IGNORECASE)
 _NOON = 12
 
@@ -158,7 +162,10 @@ def find_times(text: str, dates: list[DateForm | NumericDate]) -> list[TimeForm]
         if any(match.start("h") < end and start < match.end() for start, end in taken):
             continue
         groups = match.groupdict()
-        hour, minute = _hour(int(match["h"]), groups.get("half")), int(match["mi"] or 0) if "mi" in groups else 0
+        hour, minute = (
+            _hour(int(match["h"]), groups.get("half")),
+            int(match["mi"] or 0) if "mi" in groups else 0,
+        )
         if hour is None:
             continue
         zone, end = _zone_after(text, match.end())
@@ -189,7 +196,9 @@ def _zones() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
     uhr = r"[\s,(\[]*(?:uhr\b|Uhr\b|hrs\b|h\b)?[\s,(\[]*"
     return (
         table,
-        re.compile(rf"{uhr}({_alternation(short)})(?!\w)\]?\)?"),  # capitals only: "est" and "art" are words elsewhere
+        re.compile(
+            rf"{uhr}({_alternation(short)})(?!\w)\]?\)?"
+        ),  # capitals only: "est" and "art" are words elsewhere
         re.compile(rf"{uhr}({_alternation(long)})(?!\w)\]?\)?", re.IGNORECASE),
     )
 
@@ -220,7 +229,9 @@ def _elapsed_pattern() -> re.Pattern[str]:
         before = head.split(" ", 1)[1]
         lead = "" if before == "-" else rf"(?<!\w){re.escape(before)}\s+"
         tail = "" if after == "-" else rf"\s*{re.escape(after)}(?!\w)"
-        forms.append(rf"{lead}(?<!\d)(?:\d{{1,3}}|an?|einer|einem|une?|una?|um|uma|een|en|et|один|одну|одну)\s*(?:{_alternation(units.split())})\.?{tail}")
+        forms.append(
+            rf"{lead}(?<!\d)(?:\d{{1,3}}|an?|einer|einem|une?|una?|um|uma|een|en|et|один|одну|одну)\s*(?:{_alternation(units.split())})\.?{tail}"
+        )
     return re.compile("|".join(forms), re.IGNORECASE)
 
 

@@ -21,7 +21,9 @@ MAX_PLACE_WORDS = 6
 MAX_DATELINE_CHARS = 120
 
 _DASH = r"(?:\s*[–—―]\s*|\s+--?\s*|\s*--\s*|\s*-\s+)"
-_BRACKETED = re.compile(rf"^(?P<place>[^()\n]{{2,60}}?)\s*[/,]?\s*\((?P<source>[^()\n]{{2,60}})\)\s*(?P<end>{_DASH}|[.:,]?\s*)")
+_BRACKETED = re.compile(
+    rf"^(?P<place>[^()\n]{{2,60}}?)\s*[/,]?\s*\((?P<source>[^()\n]{{2,60}})\)\s*(?P<end>{_DASH}|[.:,]?\s*)"
+)
 _DASHED = re.compile(rf"^(?P<place>[^()\n–—:]{{2,60}}?)(?:\s+|,\s*)?{_DASH}(?P<rest>\S.*)$", re.DOTALL)
 _AGENCY_AFTER_DASH = re.compile(r"^(?P<source>[^.:\n]{2,40})[.:]\s")
 _COLON = re.compile(r"^(?P<place>[^\W\d_][\w .,'’/-]{1,40}):\s+(?=\S)")
@@ -32,7 +34,9 @@ _XINHUA = re.compile(
     r"(?P<place>[\u3400-\u9fff]{2,6}?)(?P<date>\d{1,2}月\d{1,2}日)?(?:电|電|讯|訊)"
     r"(?:[（(](?:[记記]者)?(?P<names>[\u3400-\u9fff、 ]{2,30})[）)])?"
 )
-_KOREAN_REPORTER = re.compile(r"^(?P<names>[\uac00-\ud7af]{2,4}(?:[·, ]+[\uac00-\ud7af]{2,4})*)\s*(?:기자|특파원)\s*=")
+_KOREAN_REPORTER = re.compile(
+    r"^(?P<names>[\uac00-\ud7af]{2,4}(?:[·, ]+[\uac00-\ud7af]{2,4})*)\s*(?:기자|특파원)\s*="
+)
 _NO_PLACE_MARKS = re.compile(r"[\d!?;:\"“”„«»|@#]")
 _SLASHED = re.compile(r"^(?P<place>[^/\n]{2,60}?)[.,]?\s*/(?P<source>[^/\n]{2,30})/")
 _AGENCY_FIRST = re.compile(rf"^\((?P<source>[^()\n]{{2,30}})\){_DASH}(?P<place>[^–—\n]{{2,50}}?){_DASH}")
@@ -70,7 +74,11 @@ def _clean_place(raw: str) -> str:
     spans = [form.span for form in find_dates(plain)] or find_partial_dates(plain)
     place = (raw[: spans[0][0]] if spans else raw).strip(" ,-–—/.")
     before, _, day = place.rpartition(",")
-    return before if before and fold(day) in weekdays() else place + "." * (raw.strip().endswith(".") and "," in place)
+    return (
+        before
+        if before and fold(day) in weekdays()
+        else place + "." * (raw.strip().endswith(".") and "," in place)
+    )
 
 
 def _is_known(place: str) -> bool:
@@ -86,7 +94,9 @@ def _is_capitals(place: str) -> bool:
 
 def _may_be_place(place: str) -> bool:
     words = place.split()
-    return 0 < len(words) <= MAX_PLACE_WORDS and not _NO_PLACE_MARKS.search(place) and not words[0][0].islower()
+    return (
+        0 < len(words) <= MAX_PLACE_WORDS and not _NO_PLACE_MARKS.search(place) and not words[0][0].islower()
+    )
 
 
 def _bracketed(start: str) -> Dateline | None:
@@ -94,7 +104,10 @@ def _bracketed(start: str) -> Dateline | None:
     match = _BRACKETED.match(start)
     if not match:
         return None
-    place, agents = _clean_place(match["place"]), only_agencies(match["source"].partition(",")[0], as_source=True)
+    place, agents = (
+        _clean_place(match["place"]),
+        only_agencies(match["source"].partition(",")[0], as_source=True),
+    )
     if not _may_be_place(place):
         return None
     dashed = bool(re.fullmatch(_DASH, match["end"]))
@@ -111,7 +124,9 @@ def _dashed(start: str) -> Dateline | None:
     if not match:
         return None
     place = _clean_place(match["place"])
-    if not _may_be_place(place) or not (_is_capitals(place) or (_is_known(place) and place != match["place"])):
+    if not _may_be_place(place) or not (
+        _is_capitals(place) or (_is_known(place) and place != match["place"])
+    ):
         return None
     source = _AGENCY_AFTER_DASH.match(match["rest"])
     return Dateline(place, only_agencies(source["source"], as_source=True) if source else ())
@@ -146,7 +161,11 @@ def _heading(start: str) -> Dateline | None:
     if not known:
         return None
     reporter = _KOREAN_REPORTER.match(match["rest"])
-    names = people(reporter["names"]).names if reporter else people("，".join(p for p in pieces if p not in known)).names
+    names = (
+        people(reporter["names"]).names
+        if reporter
+        else people("，".join(p for p in pieces if p not in known)).names
+    )
     return Dateline(known[0], tuple(agents), names)
 
 
@@ -180,7 +199,9 @@ def _xinhua(start: str) -> Dateline | None:
     match = _XINHUA.match(start)
     if not match or not (match["date"] or fold(match["place"]) in places()):
         return None
-    return Dateline(match["place"], only_agencies(match["source"], as_source=True), people(match["names"] or "").names)
+    return Dateline(
+        match["place"], only_agencies(match["source"], as_source=True), people(match["names"] or "").names
+    )
 
 
 def closing_agency(paragraph: str) -> tuple[str, ...]:

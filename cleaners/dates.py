@@ -34,9 +34,7 @@ _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "CA"})
 _WHITE = r"\s+"
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ENDINGS = frozenset(
-    "st nd rd th er go го е a p am pm m h an einer einem une una um uma één een".split()
-)
+_ENDINGS = frozenset("st nd rd th er go го е a p am pm m h an einer einem une una um uma één een".split())
 _TOKEN = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
 
 
@@ -82,7 +80,9 @@ def read_stamps(text: str, *, language: str | None = None, day_first: bool | Non
 
 def settles_day_first(text: str) -> bool | None:
     """Whether a numeric date of the text can only be read day first (True) or month first (False); None where none tells."""
-    for match in re.finditer(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})\2(?:19|20)\d\d(?!\d)", plain_digits(text)):
+    for match in re.finditer(
+        r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})\2(?:19|20)\d\d(?!\d)", plain_digits(text)
+    ):
         first, second = int(match[1]), int(match[3])
         if first > 12 >= second:  # noqa: PLR2004 - twelve months
             return True
@@ -134,7 +134,9 @@ def _time_of(date: DateForm | NumericDate, times: list[TimeForm], room: Span) ->
     return before[-1] if before and room[0] == 0 else None
 
 
-def _role_of(text: str, date: Span, labels: list[tuple[Span, Role]], room: Span) -> tuple[Role | None, Span | None]:
+def _role_of(
+    text: str, date: Span, labels: list[tuple[Span, Role]], room: Span
+) -> tuple[Role | None, Span | None]:
     """The label of a date: before it; in Chinese, Japanese and Korean after it where the text opens with the date."""
     if labels and text[: labels[0][0][0]].strip(" |([【") and _EAST_ASIAN.match(text, labels[0][0][0]):
         after = [(role, span) for span, role in labels if date[1] <= span[0] < room[1]]
@@ -143,7 +145,9 @@ def _role_of(text: str, date: Span, labels: list[tuple[Span, Role]], room: Span)
     return before[-1] if before else (None, None)
 
 
-def _instant(date: DateForm | NumericDate, time: TimeForm | None, *, day_first: bool | None) -> datetime | None:
+def _instant(
+    date: DateForm | NumericDate, time: TimeForm | None, *, day_first: bool | None
+) -> datetime | None:
     if isinstance(date, NumericDate):
         if day_first is None:
             return None
@@ -152,7 +156,9 @@ def _instant(date: DateForm | NumericDate, time: TimeForm | None, *, day_first: 
         month, day = date.month, date.day
     clock = (time.hour, time.minute, time.second) if time else (0, 0, 0)
     try:
-        return datetime(date.year, month, day, *clock, tzinfo=_zone(time.zone if time else None)).astimezone(UTC)
+        return datetime(date.year, month, day, *clock, tzinfo=_zone(time.zone if time else None)).astimezone(
+            UTC
+        )
     except ValueError:  # 31 February and its kin
         return None
 
@@ -174,7 +180,9 @@ def _label_pattern() -> re.Pattern[str]:
 
     spaced = r"(?<![^\W\d_])(?:{})(?![^\W\d_])"
     updated, published = phrases("updated_labels"), phrases("published_labels")
-    return re.compile(spaced.format(f"{group('updated', updated)}|{group('published', published)}"), re.IGNORECASE)
+    return re.compile(
+        spaced.format(f"{group('updated', updated)}|{group('published', published)}"), re.IGNORECASE
+    )
 
 
 def _labels(plain: str, taken: list[Span]) -> list[tuple[Span, Role]]:
@@ -251,7 +259,9 @@ def weekdays() -> frozenset[str]:
 @cache
 def _filler() -> frozenset[str]:
     parts = {part for day in weekdays() for part in re.split(r"[\s-]", day)}
-    return frozenset({word.casefold() for row in rows("stamp_words") for word in row.split()} | weekdays() | parts)
+    return frozenset(
+        {word.casefold() for row in rows("stamp_words") for word in row.split()} | weekdays() | parts
+    )
 
 
 def _reading_time(rest: str) -> str:

@@ -55,7 +55,9 @@ def text_fields(lines: Sequence[Line], verdicts: Sequence[Verdict], *, text: str
     body = [line.text for line, verdict in zip(lines, verdicts, strict=True) if verdict.kind is Kind.BODY]
     dateline = _dateline(body)
     bylines = _near(lines, verdicts, ends, Kind.BYLINE)
-    credits_ = [line.text for line, verdict in zip(lines, verdicts, strict=True) if verdict.kind is Kind.CREDIT]
+    credits_ = [
+        line.text for line, verdict in zip(lines, verdicts, strict=True) if verdict.kind is Kind.CREDIT
+    ]
     stamps = _stamps([*_near(lines, verdicts, ends, Kind.TIMESTAMP), *bylines], language)
     published = _first(stamps, Role.PUBLISHED) or _first(stamps, None)
     updated = _first(stamps, Role.UPDATED)
@@ -84,7 +86,11 @@ class _Ends:
 def _ends(lines: Sequence[Line], verdicts: Sequence[Verdict]) -> _Ends:
     title = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.TITLE), None)
     pairs = enumerate(zip(lines, verdicts, strict=True))
-    prose = [i for i, (line, verdict) in pairs if verdict.kind is Kind.BODY and len(line.text) >= PROSE_CHARS and i > (title or 0) - 1]
+    prose = [
+        i
+        for i, (line, verdict) in pairs
+        if verdict.kind is Kind.BODY and len(line.text) >= PROSE_CHARS and i > (title or 0) - 1
+    ]
     if not prose:
         return _Ends(range(len(lines)), range(0))
     first, second = prose[0], prose[1] if len(prose) > 1 else len(lines)
@@ -98,7 +104,10 @@ def _near(lines: Sequence[Line], verdicts: Sequence[Verdict], ends: _Ends, kind:
 
     For times both head and foot count: "Published" may stand above and "Updated" below.
     """
-    head, foot, above = ([i for i in part if verdicts[i].kind is kind] for part in (ends.head, ends.foot, range(ends.head.start)))
+    head, foot, above = (
+        [i for i in part if verdicts[i].kind is kind]
+        for part in (ends.head, ends.foot, range(ends.head.start))
+    )
     if kind is Kind.TIMESTAMP:  # a bare date far above is today's, in the page's masthead
         labelled = [i for i in above if any(stamp.role for stamp in read_stamps(lines[i].text))]
         chosen = [*head, *foot] or labelled[-2:]
@@ -127,7 +136,11 @@ def _stamps(texts: Sequence[str], language: str | None) -> list[Stamp]:
         stamps = read_stamps(text, language=language, day_first=day_first)
         if label and stamps and stamps[0].role is None:
             stamps[0] = Stamp(label, stamps[0].when, stamps[0].raw)
-        label = stamps[-1].role if stamps and stamps[-1].when is None and not any(c.isdigit() for c in text) else None
+        label = (
+            stamps[-1].role
+            if stamps and stamps[-1].when is None and not any(c.isdigit() for c in text)
+            else None
+        )
         found += stamps
     return found
 
@@ -141,7 +154,10 @@ def _authors(bylines: Sequence[str], credits_: Sequence[str], dateline: Dateline
     found = [name for text in bylines for name in people(without_opener(text)).names]
     found += [name for text in credits_ for name in reporters(text)]
     found += dateline.authors
-    return tuple({name.casefold(): name for name in reversed(found)}[key] for key in dict.fromkeys(name.casefold() for name in found))
+    return tuple(
+        {name.casefold(): name for name in reversed(found)}[key]
+        for key in dict.fromkeys(name.casefold() for name in found)
+    )
 
 
 def _agency(bylines: Sequence[str], credits_: Sequence[str], in_text: Sequence[str]) -> str | None:

@@ -199,7 +199,13 @@ def _within(bare: str, phrase: str) -> bool:
 
 def _is_folded(phrase: str) -> bool:
     """Whether folding would change nothing, for the plain phrases that most are."""
-    return phrase.isascii() and phrase.islower() and phrase[0].isalnum() and phrase[-1].isalnum() and "  " not in phrase
+    return (
+        phrase.isascii()
+        and phrase.islower()
+        and phrase[0].isalnum()
+        and phrase[-1].isalnum()
+        and "  " not in phrase
+    )
 
 
 def parse(group: str, text: str) -> Iterator[Hit]:

@@ -9,7 +9,9 @@ from functools import cache
 from cleaners.phrasebook import core, fold
 from cleaners.tables import rows
 
-_SEPARATORS = re.compile(r"\s*(?:[/,;&|+·•、，=／]|\s[-–—]\s|\b(?:and|und|et|y|e|i|og|och|en|ve|و|и|та|with|via|mit|avec)\b)\s*")
+_SEPARATORS = re.compile(
+    r"\s*(?:[/,;&|+·•、，=／]|\s[-–—]\s|\b(?:and|und|et|y|e|i|og|och|en|ve|و|и|та|with|via|mit|avec)\b)\s*"
+)
 _INITIALS = re.compile(r"[a-zäöü]{1,4}(?:\.[a-z]{2,3})?")
 _DESKS = re.compile(r"\s*\((?:agency|news agency|agentur|agencia)\)$")
 

@@ -56,10 +56,13 @@ def test_other_openings(paragraph: str) -> None:
 
 
 def test_reporters_in_datelines() -> None:
-    assert [found.authors if (found := read_dateline(text)) else None for text in (
-        "(서울=연합뉴스) 김하늘 기자 = 여객선이 멈췄다.",
-        "新华社北京4月9日电（记者王小明）渡轮停航。",
-    )] == [("김하늘",), ("王小明",)]
+    assert [
+        found.authors if (found := read_dateline(text)) else None
+        for text in (
+            "(서울=연합뉴스) 김하늘 기자 = 여객선이 멈췄다.",
+            "新华社北京4月9日电（记者王小明）渡轮停航。",
+        )
+    ] == [("김하늘",), ("王小明",)]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,14 @@ def test_what_lacks_a_part_is_no_date(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "wanted"),
-    [("fr", "2022-04-03"), ("de", "2022-04-03"), ("en-GB", "2022-04-03"), ("en_US", "2022-03-04"), ("en", None), (None, None)],
+    [
+        ("fr", "2022-04-03"),
+        ("de", "2022-04-03"),
+        ("en-GB", "2022-04-03"),
+        ("en_US", "2022-03-04"),
+        ("en", None),
+        (None, None),
+    ],
 )
 def test_a_locale_settles_the_order_of_numbers(language: str | None, wanted: str | None) -> None:
     found = parse_date("03/04/2022", language=language)
@@ -92,10 +99,22 @@ def test_another_date_settles_the_order_of_numbers() -> None:
 
 
 STAMPS = [
-    ("Published 9 April 2022 07:40 | Updated 10 April 2022 08:00", [("published", "2022-04-09T07:40Z"), ("updated", "2022-04-10T08:00Z")]),
-    ("Publié le 09/04/2022 à 07h40, mis à jour le 27/04/2022 à 08h00", [("published", None), ("updated", "2022-04-27T08:00Z")]),
-    ("입력 2022.04.09 07:40 수정 2022.04.10 08:00", [("published", "2022-04-09T07:40Z"), ("updated", "2022-04-10T08:00Z")]),
-    ("2022年4月9日 公開 2022年4月10日 更新", [("published", "2022-04-09T00:00Z"), ("updated", "2022-04-10T00:00Z")]),
+    (
+        "Published 9 April 2022 07:40 | Updated 10 April 2022 08:00",
+        [("published", "2022-04-09T07:40Z"), ("updated", "2022-04-10T08:00Z")],
+    ),
+    (
+        "Publié le 09/04/2022 à 07h40, mis à jour le 27/04/2022 à 08h00",
+        [("published", None), ("updated", "2022-04-27T08:00Z")],
+    ),
+    (
+        "입력 2022.04.09 07:40 수정 2022.04.10 08:00",
+        [("published", "2022-04-09T07:40Z"), ("updated", "2022-04-10T08:00Z")],
+    ),
+    (
+        "2022年4月9日 公開 2022年4月10日 更新",
+        [("published", "2022-04-09T00:00Z"), ("updated", "2022-04-10T00:00Z")],
+    ),
     ("Posted: Apr 09, 2022 4:00 AM EDT | Last Updated: April 10", [("published", "2022-04-09T08:00Z")]),
     ("9 April 2022", [(None, "2022-04-09T00:00Z")]),
     ("Last updated 3 hours ago", [("updated", None)]),

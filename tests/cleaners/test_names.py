@@ -38,15 +38,31 @@ def test_bylines(line: str, names: list[str], agencies: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Monday", "New York", "The Guardian", "Harbour Daily News", "Order of the Court", "Share this", "Staff Writer", "А вот и он"]
+    "text",
+    [
+        "Monday",
+        "New York",
+        "The Guardian",
+        "Harbour Daily News",
+        "Order of the Court",
+        "Share this",
+        "Staff Writer",
+        "А вот и он",
+    ],
 )
 def test_what_is_no_name(text: str) -> None:
     assert not is_name(text)
 
 
 CREDITS = [
-    ("Reporting by Mara Ellery; Additional reporting by Anna Seefeld in Oslo; Edited by John Roe", ["Mara Ellery", "Anna Seefeld"]),
-    ("(Reporting by Mara Ellery, writing by Tom Quillon, editing by John Roewood)", ["Mara Ellery", "Tom Quillon"]),
+    (
+        "Reporting by Mara Ellery; Additional reporting by Anna Seefeld in Oslo; Edited by John Roe",
+        ["Mara Ellery", "Anna Seefeld"],
+    ),
+    (
+        "(Reporting by Mara Ellery, writing by Tom Quillon, editing by John Roewood)",
+        ["Mara Ellery", "Tom Quillon"],
+    ),
     ("Editing by John Roewood", []),
     ("—Associated Press writer Tom Quillon in Port Ellery contributed to this report.", ["Tom Quillon"]),
     ("Mara Ellery and Tom Quillon contributed to this story.", ["Mara Ellery", "Tom Quillon"]),
@@ -86,6 +102,18 @@ def test_words_that_are_agencies_too_count_only_as_sources() -> None:
 
 def test_authors_of_metadata() -> None:
     nobody = ["https://paper.example/authors/mara", "Reuters", "admin"]
-    raw = ["By Mara Ellery and Tom Quillon", *nobody, "Anna Seefeld, Senior Reporter", "rick quillon", "Mononym"]
-    assert clean_author_names(raw) == ("Mara Ellery", "Tom Quillon", "Anna Seefeld", "rick quillon", "Mononym")
+    raw = [
+        "By Mara Ellery and Tom Quillon",
+        *nobody,
+        "Anna Seefeld, Senior Reporter",
+        "rick quillon",
+        "Mononym",
+    ]
+    assert clean_author_names(raw) == (
+        "Mara Ellery",
+        "Tom Quillon",
+        "Anna Seefeld",
+        "rick quillon",
+        "Mononym",
+    )
     assert clean_author_names("") == ()

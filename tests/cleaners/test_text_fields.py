@@ -50,12 +50,19 @@ def test_what_is_not_said_is_unknown() -> None:
 
 
 def test_a_picture_agency_and_a_mention_are_not_the_agency() -> None:
-    assert fields(f"caption | The pier. REUTERS/Ana Lima\nbody | Reuters reported on Friday that {PROSE}").agency is None
+    assert (
+        fields(f"caption | The pier. REUTERS/Ana Lima\nbody | Reuters reported on Friday that {PROSE}").agency
+        is None
+    )
 
 
 def test_authors_and_times_of_teasers_are_left_alone() -> None:
-    teasers = "\n".join(["related | Storm in the strait", "byline | By Ann Other", "timestamp | May 1, 2021"] * 5)
-    found = fields(f"title | Ferry\nbyline | By Mara Ellery\ntimestamp | April 9, 2022\nbody | {PROSE}\nbody | {PROSE}\n{teasers}")
+    teasers = "\n".join(
+        ["related | Storm in the strait", "byline | By Ann Other", "timestamp | May 1, 2021"] * 5
+    )
+    found = fields(
+        f"title | Ferry\nbyline | By Mara Ellery\ntimestamp | April 9, 2022\nbody | {PROSE}\nbody | {PROSE}\n{teasers}"
+    )
     assert (found.authors, found.published) == (("Mara Ellery",), datetime(2022, 4, 9, tzinfo=UTC))
 
 
@@ -65,7 +72,9 @@ def test_a_label_on_its_own_line_belongs_to_the_next() -> None:
 
 
 def test_one_date_settles_the_order_of_another() -> None:
-    found = fields(f"title | Ferry\ntimestamp | Published: 03/04/2022\ntimestamp | Updated: 27/04/2022\nbody | {PROSE}")
+    found = fields(
+        f"title | Ferry\ntimestamp | Published: 03/04/2022\ntimestamp | Updated: 27/04/2022\nbody | {PROSE}"
+    )
     assert found.published == datetime(2022, 4, 3, tzinfo=UTC)
 
 
@@ -73,10 +82,19 @@ def test_one_date_settles_the_order_of_another() -> None:
     ("text", "wanted"),
     [
         (PROSE, "en"),
-        ("Die Fähre fährt in dieser Woche nicht, wie das Hafenamt mitteilte, denn der Wind in der Meerenge ist für sie zu stark.", "de"),
-        ("Le bac ne circulera pas cette semaine, a annoncé la capitainerie, en raison du vent qui souffle dans le détroit.", "fr"),
+        (
+            "Die Fähre fährt in dieser Woche nicht, wie das Hafenamt mitteilte, denn der Wind in der Meerenge ist für sie zu stark.",
+            "de",
+        ),
+        (
+            "Le bac ne circulera pas cette semaine, a annoncé la capitainerie, en raison du vent qui souffle dans le détroit.",
+            "fr",
+        ),
         ("渡轮本周停航，港务局周五表示，因为海峡风力太大，乘客应改走陆路，并等待通知。", "zh"),
-        ("여객선은 이번 주에 운항하지 않는다고 항만청이 금요일에 밝혔다. 해협의 바람이 너무 강하기 때문이다.", "ko"),
+        (
+            "여객선은 이번 주에 운항하지 않는다고 항만청이 금요일에 밝혔다. 해협의 바람이 너무 강하기 때문이다.",
+            "ko",
+        ),
     ],
 )
 def test_clear_texts_need_no_model(text: str, wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,8 +104,15 @@ def test_clear_texts_need_no_model(text: str, wanted: str, monkeypatch: pytest.M
 
 def test_language_is_told_or_unknown() -> None:
     assert detect(PROSE) == "en"
-    assert detect("Die Fähre nach Port Ellery fährt in dieser Woche nicht, wie das Hafenamt am Freitag mitteilte.") == "de"
-    assert detect("連絡船は今週運航されないと港湾事務所が金曜日に発表した。海峡の風が強いためだという。") == "ja"
+    assert (
+        detect(
+            "Die Fähre nach Port Ellery fährt in dieser Woche nicht, wie das Hafenamt am Freitag mitteilte."
+        )
+        == "de"
+    )
+    assert (
+        detect("連絡船は今週運航されないと港湾事務所が金曜日に発表した。海峡の風が強いためだという。") == "ja"
+    )
     assert detect("Ferry") is None
     assert detect("12 34 56 " * 40) is None
     assert detect("") is None
