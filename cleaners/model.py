@@ -34,6 +34,8 @@ class Kind(StrEnum):
     TEMPLATE = "template"
     OTHER = "other"
 
+    __hash__ = str.__hash__  # Enum's own is a Python call, and every look-up in a set of kinds makes one
+
 
 KEPT = frozenset({Kind.BODY, Kind.SUBHEADING})
 """Kinds whose lines stay in an article's text."""

@@ -48,6 +48,8 @@ class Match(StrEnum):
     CONTAINS = "contains"
     COUNTER = "counter"
 
+    __hash__ = str.__hash__  # Enum's own is a Python call, and every look-up in a set or table makes one
+
 
 _MATCHES = frozenset(match.value for match in Match)
 
@@ -251,9 +253,11 @@ _KEY_OF: dict[str, Callable[[str], str]] = {
 def build(hits: Iterable[Hit]) -> Phrasebook:
     """Index phrases for look-up."""
     tables: dict[str, dict[str, list[Hit]]] = {name: {} for name in (*_BY_KEY.values(), "inside", "unspaced")}
-    for hit in dict.fromkeys(hits):
+    for hit in hits:
         name = _BY_KEY.get(hit.match) or ("unspaced" if _UNSPACED.match(hit.phrase) else "inside")
-        tables[name].setdefault(_KEY_OF[name](hit.phrase), []).append(hit)
+        found = tables[name].setdefault(_KEY_OF[name](hit.phrase), [])
+        if hit not in found:
+            found.append(hit)
     return Phrasebook(
         **{name: {key: tuple(found) for key, found in table.items()} for name, table in tables.items()}
     )
