@@ -33,6 +33,7 @@ _COUNTER_CHARS = 60  # counters are short: longer lines are not worth the substi
 _LONGEST_WORD = 40  # characters at a line's end in which its last word is sought
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*\)")
 """A Markdown link or image: dumps made by Markdown converters have them around every menu entry."""
+_FOLDED_AWAY = frozenset("‘’ʼ′ıİ\u00a0\u2009\u202f\u3000")
 _PLAIN = str.maketrans("‘’ʼ′ıİ", "''''ii")
 """Apostrophes; and the Turkish i's, which case-folding keeps apart from a capital I (``PAYLAŞIN``)."""
 
@@ -201,13 +202,9 @@ def _within(bare: str, phrase: str) -> bool:
 
 def _is_folded(phrase: str) -> bool:
     """Whether folding would change nothing, for the plain phrases that most are."""
-    return (
-        phrase.isascii()
-        and phrase.islower()
-        and phrase[0].isalnum()
-        and phrase[-1].isalnum()
-        and "  " not in phrase
-    )
+    plain = phrase.isascii() or _FOLDED_AWAY.isdisjoint(phrase)
+    bare = phrase[0].isalnum() and phrase[-1].isalnum()
+    return plain and bare and phrase.casefold() == phrase and "  " not in phrase and "](" not in phrase
 
 
 def parse(group: str, text: str) -> Iterator[Hit]:
@@ -232,7 +229,8 @@ def parse(group: str, text: str) -> Iterator[Hit]:
                 raise ValueError(
                     f"phrases/{group}.txt:{number}: a phrase without a letter or digit: {line!r}"
                 )
-            yield from (Hit(group, match, phrase) for match in matches)
+            for match in matches:
+                yield Hit(group, match, phrase)
 
 
 _BY_KEY = {
