@@ -24,7 +24,7 @@ WEIGHTS = {
     "byline": 1.0,
     "timestamp": 1.0,
     "dateline": 1.0,
-    "gap": 1.0,
+    "gap": 0.5,
     "only_gap": 2.0,
     "caption": 0.25,
     "share": 0.5,
@@ -35,7 +35,7 @@ WEIGHTS = {
     "old_words": -1.5,
     "same_words": -3.0,
 }
-STRUCTURE = frozenset({"repeated", "byline", "timestamp", "dateline", "gap", "only_gap"})
+STRUCTURE = frozenset({"repeated", "byline", "timestamp", "dateline", "only_gap"})
 """Signs of which one must be there: a picture, a box of links and a change of subject are found inside articles too."""
 WORDS_BARS = (
     (0.08, "foreign_words"),
