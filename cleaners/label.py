@@ -18,6 +18,10 @@ from cleaners.model import KEPT, Verdict
 from cleaners.rules import CONTEXT_RULES, LINE_RULES
 from cleaners.rules.rule import Document, Rule
 
+PASSES = 6
+"""How often a text is judged again as it will stand. Articles settle in one or two passes; texts of ten thousand lines may go on losing a
+line a pass, which would make the time grow with the square of their length."""
+
 
 def judge_alone(features: Features) -> Verdict | None:
     """The surest verdict that the line rules give on a line by itself; of equals the first; None where all are silent."""
@@ -93,15 +97,18 @@ def judge(document: Document, table: Table) -> list[Verdict]:
 
 
 def label(document: Document, table: Table) -> list[Verdict]:
-    """A verdict for every line of one article, such that the lines that stay would all stay if the clean text came in again."""
+    """A verdict for every line of one article, such that the lines that stay would all stay if the clean text came in again.
+
+    That is so for every article of a usual length; after ``PASSES`` the text is taken as it is.
+    """
     verdicts = judge(document, table)
     kept = _kept(verdicts)
-    while kept:
+    for _ in range(PASSES):
         features = [document.features[i].in_clean_text(first=i == kept[0]) for i in kept]
         alone = [judge_alone(line) for line in features]
         again = judge(Document(features, alone), probabilities([line.line for line in features]))
         if all(verdict.kind in KEPT for verdict in again):
-            break
+            break  # also where nothing is kept
         for i, verdict in zip(kept, again, strict=True):
             verdicts[i] = verdicts[i] if verdict.kind in KEPT else verdict
         kept = _kept(verdicts)
