@@ -24,7 +24,7 @@ UNSURE = 0.2
 """Expected number of misjudged words, as a share of the words taken for article text, from which the witness is asked: one page in ten. On
 the development corpora, asking it about the others as well lost as often as it won."""
 WITNESS_TOOK, WITNESS_LEFT = 0.92, 0.08
-"""How often a line that the witness took (left) is article text, on the development corpora."""
+"""What the witness's yes and no count for beside the model: a round figure under its published precision, not fitted."""
 
 SENTENCE_WORDS, TAIL_WORDS = 5, 8
 """Fewest words of a sentence that the article's flow vouches for, whatever the model says: between its lines, and behind its last. On the

@@ -39,8 +39,8 @@ MIN_WRAPPED_LINES = 6
 WRAP_WIDTHS = range(40, 101)
 """Widths at which programs wrap: 40 (narrow mail) to 100 columns."""
 WRAP_SHARE = 0.6
-"""Share of the lines with a successor in their block that must be unable to take the next word. Wrapped dumps show .8 and more,
-others under .2."""
+"""Share of the lines with a successor in their block that must be unable to take the next word. A round figure: in a
+wrapped dump only the lines that end early by chance fall short, elsewhere nearly all do."""
 FRAGMENT_WORDS = 8
 """Longest linked phrase that is joined when only what comes after it goes on in the middle of a sentence."""
 

@@ -42,7 +42,7 @@ def save_result(result: UnitResult, path: str) -> None:
                 with pa.ipc.new_stream(file, table.schema.with_metadata(note), options=options) as stream:
                     stream.write_table(table)
         os.replace(aside, path)
-    except BaseException:
+    except BaseException:  # an interrupt too: what was written aside goes, and the error goes on
         if os.path.exists(aside):
             os.unlink(aside)
         raise

@@ -13,10 +13,10 @@ from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document
 STANDFIRST_NAMES = frozenset(
     "standfirst dek deck lede lead intro introduction subtitle subheadline excerpt summary abstract".split()
 )
-"""Words of class names that, on the first text under a headline, call it the standfirst. On the development pages elements so called
-hold the gold's standfirst ten times as often as a paragraph of its body."""
+"""Words of class names that, on the first text under a headline, call it the standfirst. On the development pages elements
+called intro, lead, summary or excerpt hold the gold's standfirst more often than a paragraph of its body."""
 TITLE_WORDS = range(2, 36)
-"""Headlines have 3 to 25 words in news corpora; a little more on both sides does no harm."""
+"""Headlines are longer than a menu's entry and shorter than a paragraph; wide bounds, since other evidence decides."""
 STANDFIRST_WORDS = range(5, 81)
 HEAD_LINES = 4
 """How far above a line its head is looked at."""

@@ -10,7 +10,7 @@ from cleaners.model import Kind
 from cleaners.rules.rule import LIKELY, Rule
 
 PARAGRAPH_WORDS = 25
-"""Lines of this many words that end as a sentence are paragraphs nine times in ten, whoever's they are."""
+"""Lines of this many words that end as a sentence are paragraphs, whoever's they are."""
 SENTENCE_WORDS = 8
 """The shortest line that counts as a sentence by itself; shorter ones need their neighbours."""
 LINKED = 0.5
