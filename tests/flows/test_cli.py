@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from flows.cli import DONE, MISUSED, STOPPED, main
+from flows.cli import DONE, MISUSED, STOPPED, main, parser
+from flows.commands import COMMANDS
 
 ROOT = Path(__file__).parent.parent.parent
 STORY = """Harbour bridge opens after nine years of work
@@ -191,3 +194,13 @@ def test_the_installed_command_works_and_survives_a_reader_that_leaves(story: Pa
         left.stdout.close()
         assert left.stderr.read() == b""
         assert left.wait() == DONE
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_example_of_the_help_is_a_command_line(name: str) -> None:
+    examples = import_module(f"flows.commands.{name}").EXAMPLES.strip().splitlines()
+    assert examples
+    for example in examples:
+        program, *arguments = shlex.split(example.split(" | ")[0])
+        assert (program, arguments[0]) == ("copydesk", name)
+        assert callable(parser(name).parse_args(arguments).command)

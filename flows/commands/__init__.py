@@ -1,0 +1,15 @@
+"""What ``copydesk`` can do, a module a command.
+
+A module's docstring explains its command, ``EXAMPLES`` shows it at work, ``add_arguments`` declares what it takes and ``run`` does it
+and gives the exit code. Only the module of the command that was asked for is imported.
+"""
+
+COMMANDS = {
+    "clean": "clean dumps into parquet",
+    "explain": "show a dump line by line, each with its kind and rule",
+    "retry": "clean the rejects again",
+    "head": "show the first articles",
+    "stats": "count by site, kind, reason and language",
+    "sql": "ask in SQL",
+}
+"""Each command with what it does, in the order of the help."""

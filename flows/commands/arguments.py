@@ -1,0 +1,92 @@
+"""Arguments that several commands take, and what their words must look like."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from flows.errors import UsageError
+from flows.settings import MAX_ENTRY_BYTES, MAX_SECONDS, Fields, Settings
+
+
+def add_out(command: argparse.ArgumentParser) -> None:
+    """The output folder to look at."""
+    command.add_argument("out", metavar="OUT", help="an output folder")
+
+
+def add_workers(command: argparse.ArgumentParser) -> None:
+    """How many processes."""
+    command.add_argument(
+        "--workers",
+        type=whole_number,
+        default=_cores(),
+        metavar="N",
+        help="processes (default: all cores; 0: none)",
+    )
+
+
+def add_reading(command: argparse.ArgumentParser) -> None:
+    """Options that say how dumps are read; ``settings_from`` takes them up."""
+    reading = command.add_argument_group("reading")
+    for name in ("text", "html", "id", "url"):
+        reading.add_argument(
+            f"--{name}-field",
+            metavar="NAME",
+            help=f"where records keep their {name} (default: the usual names)",
+        )
+    reading.add_argument(
+        "--max-entry-bytes",
+        type=whole_number,
+        default=MAX_ENTRY_BYTES,
+        metavar="N",
+        help="larger documents are rejects",
+    )
+    reading.add_argument(
+        "--max-seconds", type=seconds, default=MAX_SECONDS, metavar="S", help="slower documents are rejects"
+    )
+
+
+def settings_from(arguments: argparse.Namespace) -> Settings:
+    """The settings that the options of ``add_reading`` give."""
+    fields = Fields(arguments.text_field, arguments.html_field, arguments.id_field, arguments.url_field)
+    return Settings(fields, arguments.max_entry_bytes, arguments.max_seconds)
+
+
+def existing_out(out: str) -> str:
+    """The folder, if it is an output of ``copydesk clean``. Raises UsageError."""
+    if not os.path.isdir(os.path.join(out, "articles")):
+        raise UsageError(f"{out!r} is no output of copydesk clean: it has no folder articles/")
+    return out
+
+
+def whole_number(text: str) -> int:
+    """A number, 0 or more."""
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"a whole number, 0 or more, was expected, not {text!r}")
+    return int(text)
+
+
+def limit(text: str) -> float:
+    """A number of documents, or a share of them below 1."""
+    try:
+        number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"a number such as 50, 0.1 or 10% was expected, not {text!r}")
+    return number
+
+
+def seconds(text: str) -> float:
+    """A time above 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"a number of seconds above 0 was expected, not {text!r}")
+    return number
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,69 @@
+"""Clean dumps into parquet: articles, the ledger of removed lines, rejects with their reasons, and an account of the run."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from flows.commands.arguments import add_reading, add_workers, limit, settings_from
+from flows.settings import Job
+
+EXAMPLES = """
+  copydesk clean dumps/ --out out
+  copydesk clean news.jsonl.zst 'pages/**/*.html' --out out --workers 4
+  copydesk clean crawl.jsonl --out out --text-field body --id-field key --json
+"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    command.add_argument(
+        "inputs", nargs="+", metavar="INPUT", help="files, folders (searched through) or globs"
+    )
+    command.add_argument(
+        "--out", required=True, metavar="OUT", help="folder for articles/, ledger/, rejects/ and runs/"
+    )
+    add_workers(command)
+    command.add_argument("--quiet", action="store_true", help="say nothing but errors")
+    command.add_argument("--json", action="store_true", help="one summary object on stdout")
+    command.add_argument("--force", action="store_true", help="clean again what is clean already")
+    command.add_argument(
+        "--reclean", action="store_true", help="clean again what another version of the cleaner made"
+    )
+    command.add_argument(
+        "--max-rejects",
+        type=limit,
+        metavar="N",
+        help="stop when more documents are rejected; 0.1 or 10%% is a share",
+    )
+    command.add_argument(
+        "--prefect", action="store_true", help="run as a Prefect flow with the embedded server"
+    )
+    add_reading(command)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Clean; 0 when the run finished, however many documents it rejected."""
+    from flows.progress import Bar, summary_lines, watcher_for
+
+    job = Job(
+        tuple(arguments.inputs), arguments.out, settings_from(arguments), arguments.workers,
+        force=arguments.force, reclean=arguments.reclean, max_rejects=arguments.max_rejects,
+    )  # fmt: skip
+    if arguments.prefect:
+        from flows.embedded import run as run_job
+    else:
+        from flows.pipeline import run as run_job
+    watcher = watcher_for(quiet=arguments.quiet)
+    try:
+        summary = run_job(job, watcher)
+    finally:
+        if isinstance(watcher, Bar):
+            watcher.ended()
+    if arguments.json:
+        import json
+
+        print(json.dumps(summary.as_dict(), ensure_ascii=False))
+    if not arguments.quiet:
+        print("\n".join(summary_lines(summary)), file=sys.stderr)
+    return 0

@@ -1,0 +1,44 @@
+"""Clean the rejects again, all or by reason, as after a fix or with wider limits."""
+
+from __future__ import annotations
+
+import argparse
+
+from flows.commands.arguments import add_out, add_reading, add_workers, existing_out, settings_from
+from flows.errors import UsageError
+from flows.settings import Job
+
+EXAMPLES = """
+  copydesk retry out
+  copydesk retry out --reason crashed --reason too_slow --max-seconds 300
+"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_out(command)
+    command.add_argument("--reason", action="append", default=[], metavar="REASON", help="only these rejects")
+    add_workers(command)
+    add_reading(command)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Retry, and say what came of it."""
+    from cleaners.model import Reason
+    from flows.retry import retry
+
+    if unknown := set(arguments.reason) - {reason.value for reason in Reason}:
+        raise UsageError(
+            f"there is no reason {', '.join(sorted(unknown))}; the reasons are: {', '.join(Reason)}"
+        )
+    job = Job((), existing_out(arguments.out), settings_from(arguments), arguments.workers)
+    retried = retry(job, arguments.reason)
+    tally = retried.tally
+    print(
+        f"{tally.entries:,} rejects tried: {tally.accepted:,} gave {tally.articles:,} articles, {tally.rejects.total():,} stay"
+    )
+    if retried.capped:
+        print(
+            f"{retried.capped:,} rejects keep only part of their bytes: clean their dumps again with --force"
+        )
+    return 0

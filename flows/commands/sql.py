@@ -1,0 +1,27 @@
+"""Ask an output folder in SQL (DuckDB's), over the tables articles, ledger and rejects."""
+
+from __future__ import annotations
+
+import argparse
+
+from flows.commands.arguments import add_out, existing_out
+
+EXAMPLES = """
+  copydesk sql out "SELECT site, count(*) FROM articles GROUP BY site"
+  copydesk sql out "SELECT kind, text FROM ledger WHERE rule LIKE 'model%' LIMIT 20"
+"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_out(command)
+    command.add_argument("query", metavar="QUERY", help="over the tables articles, ledger and rejects")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show the answer."""
+    from flows.look import sql
+
+    for line in sql(existing_out(arguments.out), arguments.query):
+        print(line)
+    return 0
