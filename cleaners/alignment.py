@@ -6,12 +6,13 @@ ordinary diff. The order tells the sentence of the article from its twin in a te
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
+
+from cleaners.patterns import regex
 
 ANCHOR = 5
 """Tokens of an anchor: shorter ones repeat by chance, longer ones miss sentences that links cut."""
@@ -23,7 +24,7 @@ NONE = -1
 """The place of a token that has no twin."""
 
 _IDEOGRAPH = "\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
-_TOKEN = re.compile(rf"[{_IDEOGRAPH}]|[^\W{_IDEOGRAPH}]+")
+_TOKEN = regex(rf"[{_IDEOGRAPH}]|[^\W{_IDEOGRAPH}]+")
 
 Pair = tuple[int, int]
 

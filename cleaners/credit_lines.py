@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from cleaners.names import fold_keeping_case, people
+from cleaners.patterns import regex
 from cleaners.sources import named_agencies
 from cleaners.tables import phrases
 
-_CLAUSES = re.compile(r"[;；。]|\.\s+(?=[^\W\d_a-z])|[()（）\[\]【】]")
-_CONTRIBUTED = re.compile(
-    r"\s+(?:also\s+)?contributed\b.*$|\s+(?:in|from)\s+[^\W\d_a-z][\w .'-]*$", re.DOTALL
-)
-_WRITER_OF = re.compile(r"^.*?\b(?:writers?|reporters?|correspondents?|journalists?|staff)\s+(?=[^\W\d_a-z])")
+_CLAUSES = regex(r"[;；。]|\.\s+(?=[^\W\d_a-z])|[()（）\[\]【】]")
+_CONTRIBUTED = regex(r"\s+(?:also\s+)?contributed\b.*$|\s+(?:in|from)\s+[^\W\d_a-z][\w .'-]*$", re.DOTALL)
+_WRITER_OF = regex(r"^.*?\b(?:writers?|reporters?|correspondents?|journalists?|staff)\s+(?=[^\W\d_a-z])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from cleaners.patterns import regex
 from cleaners.tables import keyed, rows
 
 Span = tuple[int, int]
@@ -87,7 +88,7 @@ def _date_patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
-_NUMERIC = re.compile(
+_NUMERIC = regex(
     r"(?<![\d.:])(?P<a>\d{1,2})\s?(?P<sep>[./-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20)\d\d|\d\d)(?![\d:])"
 )
 
@@ -134,7 +135,7 @@ def _apart(found: list[DateForm | NumericDate]) -> list[DateForm | NumericDate]:
 
 _AM = r"(?P<half>[ap]\.?\s?m\b\.?|صباح[اً]*|مساء[اً]*|[مص](?!\w))"
 _TIMES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    regex(pattern, re.IGNORECASE)
     for pattern in (
         r"(?P<half>午前|午後|上午|下午|晚上|凌晨|오전|오후)\s?(?P<h>\d\d?)\s?[時时點点시:：]\s?(?:(?P<mi>\d\d?)\s?[分분]?)?",
         r"(?<!\d)(?P<h>[01]?\d|2[0-3])\s?(?:[時时]|시(?!간))\s?(?:(?P<mi>[0-5]?\d)\s?[分분])?(?!間|间)",
@@ -146,11 +147,11 @@ _TIMES = tuple(
         r"(?<![\d.:])(?P<h>[01]?\d|2[0-3])(?=\s?uhr\b)",
     )
 )
-_TIME_AFTER_DATE = re.compile(r"[\s,|–—-]+(?P<h>[01]?\d|2[0-3])\.(?P<mi>[0-5]\d)(?![\d.])")
-_OFFSET = re.compile(
+_TIME_AFTER_DATE = regex(r"[\s,|–—-]+(?P<h>[01]?\d|2[0-3])\.(?P<mi>[0-5]\d)(?![\d.])")
+_OFFSET = regex(
     r"[\s,(\[]*(?:utc|gmt)?\s?(?P<sign>[+\-−])(?P<h>[01]?\d):?(?P<m>[0-5]\d)?(?![\d:.])", re.IGNORECASE
 )
-_AFTERNOON = re.compile("^(?:p|午後|下午|晚上|오후|مساء|م)", re.IGNORECASE)
+_AFTERNOON = regex("^(?:p|午後|下午|晚上|오후|مساء|م)", re.IGNORECASE)
 _NOON = 12
 
 

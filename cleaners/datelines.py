@@ -12,6 +12,7 @@ from functools import cache
 from cleaners.date_forms import find_dates, find_partial_dates, plain_digits
 from cleaners.dates import only_tells_when, weekdays
 from cleaners.names import people, places
+from cleaners.patterns import regex
 from cleaners.phrasebook import fold
 from cleaners.sources import only_agencies
 from cleaners.tables import rows
@@ -21,26 +22,26 @@ MAX_PLACE_WORDS = 6
 MAX_DATELINE_CHARS = 120
 
 _DASH = r"(?:\s*[–—―]\s*|\s+--?\s*|\s*--\s*|\s*-\s+)"
-_BRACKETED = re.compile(
+_BRACKETED = regex(
     rf"^(?P<place>[^()\n]{{2,60}}?)\s*[/,]?\s*\((?P<source>[^()\n]{{2,60}})\)\s*(?P<end>{_DASH}|[.:,]?\s*)"
 )
-_DASHED = re.compile(rf"^(?P<place>[^()\n–—:]{{2,60}}?)(?:\s+|,\s*)?{_DASH}(?P<rest>\S.*)$", re.DOTALL)
-_AGENCY_AFTER_DASH = re.compile(r"^(?P<source>[^.:\n]{2,40})[.:]\s")
-_COLON = re.compile(r"^(?P<place>[^\W\d_][\w .,'’/-]{1,40}):\s+(?=\S)")
-_FULL_STOP = re.compile(r"^(?P<place>[^\W\d_][\w /-]{1,30})\.\s+(?=\S)")
-_HEADING = re.compile(r"^[（(【\[〔](?P<inner>[^）)】\]〕]{2,40})[）)】\]〕]\s*(?P<rest>.*)$", re.DOTALL)
-_XINHUA = re.compile(
+_DASHED = regex(rf"^(?P<place>[^()\n–—:]{{2,60}}?)(?:\s+|,\s*)?{_DASH}(?P<rest>\S.*)$", re.DOTALL)
+_AGENCY_AFTER_DASH = regex(r"^(?P<source>[^.:\n]{2,40})[.:]\s")
+_COLON = regex(r"^(?P<place>[^\W\d_][\w .,'’/-]{1,40}):\s+(?=\S)")
+_FULL_STOP = regex(r"^(?P<place>[^\W\d_][\w /-]{1,30})\.\s+(?=\S)")
+_HEADING = regex(r"^[（(【\[〔](?P<inner>[^）)】\]〕]{2,40})[）)】\]〕]\s*(?P<rest>.*)$", re.DOTALL)
+_XINHUA = regex(
     r"^(?P<source>新华社|新華社|中新社|中新网|中央社|人民网|央视网|澎湃新闻|环球网|(?:中央社)?記者[\u3400-\u9fff]{2,4})"
     r"(?P<place>[\u3400-\u9fff]{2,6}?)(?P<date>\d{1,2}月\d{1,2}日)?(?:电|電|讯|訊)"
     r"(?:[（(](?:[记記]者)?(?P<names>[\u3400-\u9fff、 ]{2,30})[）)])?"
 )
-_KOREAN_REPORTER = re.compile(
+_KOREAN_REPORTER = regex(
     r"^(?P<names>[\uac00-\ud7af]{2,4}(?:[·, ]+[\uac00-\ud7af]{2,4})*)\s*(?:기자|특파원)\s*="
 )
-_NO_PLACE_MARKS = re.compile(r"[\d!?;:\"“”„«»|@#]")
-_SLASHED = re.compile(r"^(?P<place>[^/\n]{2,60}?)[.,]?\s*/(?P<source>[^/\n]{2,30})/")
-_AGENCY_FIRST = re.compile(rf"^\((?P<source>[^()\n]{{2,30}})\){_DASH}(?P<place>[^–—\n]{{2,50}}?){_DASH}")
-_CLOSING = re.compile(
+_NO_PLACE_MARKS = regex(r"[\d!?;:\"“”„«»|@#]")
+_SLASHED = regex(r"^(?P<place>[^/\n]{2,60}?)[.,]?\s*/(?P<source>[^/\n]{2,30})/")
+_AGENCY_FIRST = regex(rf"^\((?P<source>[^()\n]{{2,30}})\){_DASH}(?P<place>[^–—\n]{{2,50}}?){_DASH}")
+_CLOSING = regex(
     r"(?:[(（\[](?P<inner>[^()（）\[\]\n]{2,30})[)）\]]|[.!?。”\"»]\s*[–—―-]\s*(?P<after>[^–—\n]{2,30}))\s*$"
 )
 

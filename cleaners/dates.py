@@ -26,16 +26,17 @@ from cleaners.date_forms import (
     find_times,
     plain_digits,
 )
+from cleaners.patterns import regex
 from cleaners.tables import keyed, phrases, rows
 
 MAX_STAMP_CHARS = 160
 """A line that only tells when is shorter than this, with both times, their labels and a reading time."""
 _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "CA"})
 _WHITE = r"\s+"
-_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_EAST_ASIAN = regex("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTERS = regex(r"[^\W\d_]+")
 _ENDINGS = frozenset("st nd rd th er go го е a p am pm m h an einer einem une una um uma één een".split())
-_TOKEN = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
+_TOKEN = regex(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
 
 
 class Role(StrEnum):

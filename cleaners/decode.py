@@ -15,6 +15,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from cleaners.patterns import regex
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
@@ -70,7 +72,7 @@ leaves room for other scripts in it."""
 RARE_ACCENTS = 0.01
 """Below this share of non-ASCII bytes there is too little for the detector, and text is taken for Western."""
 
-DECLARATION = re.compile(
+DECLARATION = regex(
     rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
 WINDOWS_SIBLING = {
@@ -81,13 +83,13 @@ WINDOWS_SIBLING = {
     "iso8859-8": "cp1255",
 }
 """Where the ISO encoding has only control characters the Windows one has quotation marks: such bytes prove the latter."""
-C1 = re.compile(rb"[\x80-\x9f]")
+C1 = regex(rb"[\x80-\x9f]")
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 TYPOGRAPHY = bytes.fromhex(
     "80 82 84 85 91 92 93 94 95 96 97 99 a0 a3 a7 a9 ab ae b0 b4 b7 bb".replace(" ", "")
 )
 """cp1252's quotation marks, dashes and signs, which the Windows encodings share."""
-SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+SEQUENCE = regex(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 @dataclass(frozen=True, slots=True)

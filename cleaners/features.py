@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
 
 from cleaners.model import Facts, Line
 from cleaners.normalise import normalise_paragraph
+from cleaners.patterns import regex
 from cleaners.phrasebook import WORD, Hit, Match, core, fold, phrasebook
 
-_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_SENTENCE_END = re.compile(
-    r"""[.!?…。！？।؟۔‼⁉:：;][\s"'”’“»«)\]）」』】›]*(?:[（(][^（）()]{1,24}[）)])?$"""
-)
-_BULLET = re.compile(r"^\s*(?:[-–—*•·▪▫◦‣⁃●○■□►▶▸>»|]|\d{1,2}[.)])(?:\s+|$)")
-_BULLET_ONLY = re.compile(r"^[\s\W_]*$|^\d{1,2}[.)]?$")
+_UNSPACED = regex("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_SENTENCE_END = regex(r"""[.!?…。！？।؟۔‼⁉:：;][\s"'”’“»«)\]）」』】›]*(?:[（(][^（）()]{1,24}[）)])?$""")
+_BULLET = regex(r"^\s*(?:[-–—*•·▪▫◦‣⁃●○■□►▶▸>»|]|\d{1,2}[.)])(?:\s+|$)")
+_BULLET_ONLY = regex(r"^[\s\W_]*$|^\d{1,2}[.)]?$")
 _NO_FACTS = Facts()
 
 UNSPACED_CHARS_A_WORD = 2

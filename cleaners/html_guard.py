@@ -12,6 +12,7 @@ import re
 from collections import Counter
 
 from cleaners.html_tags import BLOCKS
+from cleaners.patterns import regex
 
 DEEPEST_TREE = 512
 """Elements inside one another beyond which tags are taken out: the limit of the WebKit family."""
@@ -34,7 +35,7 @@ LONGEST_TAG = 50_000
 MOST_ATTRIBUTES = 1_000
 """A page, a tag (characters) and a number of attributes from which attributes are looked at: each one is compared with all before it."""
 
-_CROWDED = re.compile(rf"(<[a-z][^\s<>]*+)[^<>]{{{LONGEST_TAG},}}+(?=>)", re.IGNORECASE)
+_CROWDED = regex(rf"(<[a-z][^\s<>]*+)[^<>]{{{LONGEST_TAG},}}+(?=>)", re.IGNORECASE)
 _FORMATTING = frozenset(
     ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
@@ -44,9 +45,9 @@ _NEVER_NESTED = frozenset(
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
     )
 )  # fmt: skip
-_START = re.compile(r"<([a-z][a-z0-9]*)", re.IGNORECASE)
-_END = re.compile(r"</([a-z][a-z0-9]*)", re.IGNORECASE)
-_TAG = re.compile(
+_START = regex(r"<([a-z][a-z0-9]*)", re.IGNORECASE)
+_END = regex(r"</([a-z][a-z0-9]*)", re.IGNORECASE)
+_TAG = regex(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<raw>script|style|title|textarea|noscript|iframe|xmp|noembed|noframes)\b.*?(?:</(?P=raw)|\Z)"
     r"|<(?P<end>/?)(?P<name>[a-z][^\s/<>]*)[^<>]*+(?P<close>>?)",

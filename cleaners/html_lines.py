@@ -8,19 +8,19 @@ apart by one look-up of their ``SORTS``.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from selectolax.lexbor import LexborNode
 
 from cleaners.html_tags import SORTS, Sort
+from cleaners.patterns import regex
 
 LINK, BOLD, PRE, BLOCK, MARGIN, FEED, IMAGE, UNSEEN = (int(sort) for sort in Sort)
 INHERITED = LINK | BOLD | PRE
 BREAKS = BLOCK | FEED | IMAGE
 
-_COLLAPSIBLE = re.compile(r"[ \t\n\r\f]+")
+_COLLAPSIBLE = regex(r"[ \t\n\r\f]+")
 _BLANK = " \t\n\r\f"
 
 

@@ -10,6 +10,8 @@ import re
 from enum import IntFlag
 from functools import lru_cache
 
+from cleaners.patterns import regex
+
 
 def _tags(names: str) -> frozenset[str]:
     return frozenset(names.split())
@@ -71,10 +73,8 @@ SORTS: dict[str, int] = {
 }
 """Sorts of each tag that has any, as plain integers: they are asked for at every node of a page."""
 
-_HIDING_STYLE = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE
-)
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_HIDING_STYLE = regex(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST_ATTRIBUTE = 1_000  # characters of a class attribute that are looked at; utility classes stay below
 
 

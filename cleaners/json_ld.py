@@ -13,14 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
+from cleaners.patterns import regex
+
 Node = dict[str, Any]
 
-ARTICLE_TYPE = re.compile(
+ARTICLE_TYPE = regex(
     r"(?:Article|BlogPosting|LiveBlogPosting|^Report|^Review|SocialMediaPosting|^Recipe|^Chapter)$"
 )
 """Types whose objects describe an article; the last part of a type that may be written as a URL."""
 
-WEB_PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage|^CreativeWork)$")
+WEB_PAGE_TYPE = regex(r"(?:WebPage|ItemPage|^CreativeWork)$")
 """Types that describe the page and are asked where no object describes the article."""
 
 CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart", "@list", "@set")
@@ -43,10 +45,10 @@ BROKEN_TYPE = "BrokenArticle"
 MOST_NODES = 5_000
 """Objects looked at in a page: enough for any; beyond it is an attack."""
 
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_TRAILING_COMMA = regex(r",(\s*[}\]])")
 _DECODER = json.JSONDecoder(strict=False)
 _STRING = r'"((?:[^"\\]|\\.)*)"'
-_AUTHOR = re.compile(r'"author"\s*:\s*\[?\s*(?:\{[^{}]*?"name"\s*:\s*)?' + _STRING)
+_AUTHOR = regex(r'"author"\s*:\s*\[?\s*(?:\{[^{}]*?"name"\s*:\s*)?' + _STRING)
 
 
 def read_objects(scripts: Iterable[str]) -> list[Node]:
@@ -179,7 +181,7 @@ def _by_pattern(script: str) -> list[object]:
     return [{**node, "@type": ["Article", BROKEN_TYPE]}] if node and ARTICLE_HINT.search(script) else []
 
 
-ARTICLE_HINT = re.compile(r'"@type"\s*:\s*\[?\s*"[^"]*(?:Article|Posting)"')
+ARTICLE_HINT = regex(r'"@type"\s*:\s*\[?\s*"[^"]*(?:Article|Posting)"')
 """What a script read by pattern must hold, lest the description of a shop is taken for an article's."""
 
 

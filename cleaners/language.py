@@ -6,11 +6,11 @@ as long to load as a small document takes to clean.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cache
 from typing import Any
 
+from cleaners.patterns import regex
 from cleaners.tables import keyed
 
 MIN_CHARS = 60
@@ -28,11 +28,9 @@ CLEAR_LEAD = 1.6
 SCRIPT_SHARE = 0.5
 """Share of the letters from which a script that one language has tells it; kana make up a third and more of Japanese text."""
 _LETTERS_A_HAN = 4
-_KANA, _HAN, _HANGUL = (
-    re.compile(f"[{block}]") for block in ("\u3040-\u30ff", "\u3400-\u9fff", "\uac00-\ud7af")
-)
-_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_WORD = re.compile(r"[^\W\d_][\w'\u0300-\u036f\u0900-\u0963]*")
+_KANA, _HAN, _HANGUL = (regex(f"[{block}]") for block in ("\u3040-\u30ff", "\u3400-\u9fff", "\uac00-\ud7af"))
+_EAST_ASIAN = regex("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = regex(r"[^\W\d_][\w'\u0300-\u036f\u0900-\u0963]*")
 
 
 def detect(text: str) -> str | None:

@@ -13,26 +13,24 @@ The result is a partition: every physical line is in exactly one paragraph, in o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from cleaners.model import Line
+from cleaners.patterns import regex
 from cleaners.scripts import UNSPACED
 
-_OPENS_INSIDE = re.compile(
-    r"^[,;:.!?…)\]}»”’%、。，；：！？）」』]|^['’]s\b|^[-–—]\s+[a-zà-ÿ]|^[のをがにはへ]"
-)
-_OPENS_WITH_WORD = re.compile(r"[^\W\d_][\w'’–-]*[.,;:!?)\]”»…]*(?:\s|$)")  # "window.dataLayer" is none
-_ENDS_CLOSED = re.compile(r"""[.!?…。！？।؟۔][\s"'”’“»«)\]）」』】›\d]*$""")
-_ENDS_OPEN = re.compile(
+_OPENS_INSIDE = regex(r"^[,;:.!?…)\]}»”’%、。，；：！？）」』]|^['’]s\b|^[-–—]\s+[a-zà-ÿ]|^[のをがにはへ]")
+_OPENS_WITH_WORD = regex(r"[^\W\d_][\w'’–-]*[.,;:!?)\]”»…]*(?:\s|$)")  # "window.dataLayer" is none
+_ENDS_CLOSED = regex(r"""[.!?…。！？।؟۔][\s"'”’“»«)\]）」』】›\d]*$""")
+_ENDS_OPEN = regex(
     r"[,;(\[{«“„‘/–—-]$|[のをがにはへ、，的和在]$"
     r"|\b(?:and|or|of|the|a|an|to|in|for|with|by|at|on|from|that|said)$"
     r"|\b(?:und|der|die|das|von|mit|et|le|la|de|des|du|y|el|e|o|i|w|z|na|и|в|на|с)$"
 )
 _OPENERS = "([{«„（「『"
-_WORD = re.compile(r"[^\W\d_]")
-_LIST_ITEM = re.compile(r"^\s*(?:[-–—*•·▪◦●○■►▶|>]|\d{1,2}[.)])\s")
+_WORD = regex(r"[^\W\d_]")
+_LIST_ITEM = regex(r"^\s*(?:[-–—*•·▪◦●○■►▶|>]|\d{1,2}[.)])\s")
 
 MIN_WRAPPED_LINES = 6
 """Fewer lines than this tell nothing about a width."""

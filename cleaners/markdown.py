@@ -5,21 +5,21 @@ A dump is Markdown only when it has several links written the Markdown way, so t
 
 from __future__ import annotations
 
-import re
+from cleaners.patterns import regex
 
 LINKS = 3
 """Markdown links that make a dump Markdown: articles about the syntax have one or two."""
 
-_LINK = re.compile(
+_LINK = regex(
     r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\s?"
     r"\((?:<[^>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s[^()\s\"]+)*?)(?:\s+\"[^\"]*\")?\s*\)"
 )
-_IMAGE = re.compile(r"!\[[^\[\]]*\]\s?\([^()]*(?:\([^()]*\)[^()]*)*\)")
-_EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
-_HEADING = re.compile(r"^#{1,6}\s+")
-_QUOTE = re.compile(r"^(?:>\s?)+")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>|~-])")
-_MANY_SPACES = re.compile(r"  +")
+_IMAGE = regex(r"!\[[^\[\]]*\]\s?\([^()]*(?:\([^()]*\)[^()]*)*\)")
+_EMPHASIS = regex(r"(?<![\w*\\])(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+_HEADING = regex(r"^#{1,6}\s+")
+_QUOTE = regex(r"^(?:>\s?)+")
+_ESCAPE = regex(r"\\([\\`*_{}\[\]()#+.!>|~-])")
+_MANY_SPACES = regex(r"  +")
 
 
 def is_markdown(text: str) -> bool:

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from cleaners.patterns import regex
+
 ENCODINGS = (
     "latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso-8859-2", "mac-roman", "cp437",
 )  # fmt: skip
@@ -34,7 +36,7 @@ _LEADS = (
 _CONTINUATIONS = bytes(range(0x80, 0xC0))
 _LOST = "\ufffd"  # what an undefined byte has often become by the time we see it
 _LOST_SPACES = ("Ã ", "Â ")  # the same for byte A0, a no-break space
-_CAPITAL_WORD_END = re.compile(
+_CAPITAL_WORD_END = regex(
     r"(?<=[A-ZÀ-Þ])Ã(?=\s)"
 )  # Portuguese IRMÃ, AMANHÃ: after a capital letter and before a space no misread à
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cleaners.date_forms import find_dates, find_elapsed, find_partial_dates, find_times, plain_digits
+from cleaners.patterns import regex
 from cleaners.phrasebook import fold
 from cleaners.sources import agency, only_agencies
 from cleaners.tables import keyed, phrases, rows
@@ -22,31 +23,31 @@ NAME_CHARS = 45
 LONGEST = 5_000
 """Characters of a text beyond which it is not asked for people: a credit line of eighty words has a tenth of them."""
 
-_HAN_NAME = re.compile(
+_HAN_NAME = regex(
     r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3400-\u9fff]{1,3}|[\u3400-\u9fff\u3040-\u30ff・]{2,10}"
 )
-_HANGUL_NAME = re.compile(r"[\uac00-\ud7af]{2,4}")
-_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_CASELESS = re.compile(r"[\u0590-\u06ff\u0900-\u097f]")
-_SMALL_PREFIX = re.compile(r"^(?:al|el|ad|as|ash|ar|d|l|o|m|n)[-'’](?=\w)")
-_WORD = re.compile(r"[^\W\d_][\w.'’-]*\.?")
-_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
-_MARKS = re.compile(r"\s*(?:[,;|·•/&\n／、，；：:]|\s[-–—]\s)\s*")
-_AND = re.compile(
+_HANGUL_NAME = regex(r"[\uac00-\ud7af]{2,4}")
+_EAST_ASIAN = regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CASELESS = regex(r"[\u0590-\u06ff\u0900-\u097f]")
+_SMALL_PREFIX = regex(r"^(?:al|el|ad|as|ash|ar|d|l|o|m|n)[-'’](?=\w)")
+_WORD = regex(r"[^\W\d_][\w.'’-]*\.?")
+_LINK = regex(r"\[([^\[\]]+)\]\([^()\s]*\)")
+_MARKS = regex(r"\s*(?:[,;|·•/&\n／、，；：:]|\s[-–—]\s)\s*")
+_AND = regex(
     r"\s*(?<!\w)(?:and|und|et|y|og|och|oraz|ja|ve|и|та|и|और|及|和|with|mit|avec|con)(?!\w)\s*", re.IGNORECASE
 )
-_SINGLE_LETTER_AND = re.compile(r"(?<=[\w.])\s+(?:e|i|a|en|و)\s+(?=[^\W\d_a-z])")
-_ADDRESS = re.compile(
+_SINGLE_LETTER_AND = regex(r"(?<=[\w.])\s+(?:e|i|a|en|و)\s+(?=[^\W\d_a-z])")
+_ADDRESS = regex(
     r"\S+@\S+|@\w+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|net|org|co|de|fr|es|it|pl|ru|in|jp|kr|cn|br)\b\S*",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"[(\[（【〔［][^()\[\]（）【】〔〕［］]*[)\]）】〕］]")
+_BRACKETS = regex(r"[(\[（【〔［][^()\[\]（）【】〔〕［］]*[)\]）】〕］]")
 _PLACE_WORD = r"[^\W\d_a-z][\w.'’-]*"
-_WHERE = re.compile(
+_WHERE = regex(
     r"\s+(?:in|at|from|of|for|aus|für|à|au|pour|depuis|en|desde|para|da|dal|per|uit|voor|w|dla|z|в|из|для|у|з|från|i|fra|frå)"
     rf"\s+(?:the\s+)?{_PLACE_WORD}(?:\s{_PLACE_WORD}){{0,3}}$"
 )
-_HONORIFIC = re.compile(r"^(?:dr|prof|mr|mrs|ms|sir|dipl\.-ing|mag|ing|rev|lt|col|gen)\.?\s+", re.IGNORECASE)
+_HONORIFIC = regex(r"^(?:dr|prof|mr|mrs|ms|sir|dipl\.-ing|mag|ing|rev|lt|col|gen)\.?\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,26 +13,27 @@ import unicodedata
 from collections.abc import Callable
 
 from cleaners.mojibake import suspicious
+from cleaners.patterns import regex
 
 Fix = Callable[[str], str]
 
-_LINE_END = re.compile("\r\n?|[\u2028\u2029\v\f]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,24};")
-_BARE_NBSP = re.compile(r"&nbsp(?![0-9A-Za-z;])")
+_LINE_END = regex("\r\n?|[\u2028\u2029\v\f]")
+_SURROGATE = regex("[\ud800-\udfff]")
+_ENTITY = regex(r"&#?[0-9A-Za-z]{1,24};")
+_BARE_NBSP = regex(r"&nbsp(?![0-9A-Za-z;])")
 _NEXT_LINE = "\x85"
-_C1 = re.compile("[\x80-\x9f]")
-_ESCAPE_SEQUENCE = re.compile("\x1b\\[[0-9;]*[A-Za-z]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\u206a-\u206f\ufff9-\ufffb]")
-_ZERO_WIDTH = re.compile("[\u200b\u2060-\u2064\ufeff]")
-_JOINER = re.compile("[\u200c\u200d]+")
+_C1 = regex("[\x80-\x9f]")
+_ESCAPE_SEQUENCE = regex("\x1b\\[[0-9;]*[A-Za-z]")
+_CONTROL = regex("[\x00-\x08\x0e-\x1b\x7f-\x9f\u206a-\u206f\ufff9-\ufffb]")
+_ZERO_WIDTH = regex("[\u200b\u2060-\u2064\ufeff]")
+_JOINER = regex("[\u200c\u200d]+")
 _JOINING_SCRIPTS = "\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ua840-\ua87f\U00010a00-\U00011fff"
-_AFTER_JOINING = re.compile(f"[{_JOINING_SCRIPTS}]$")
-_AFTER_EMOJI = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\U000e007f]$")
-_BEFORE_EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
-_BIDI_MARK = re.compile("[\u200e\u200f\u061c]")
-_BIDI_SPAN = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_RIGHT_TO_LEFT = re.compile(
+_AFTER_JOINING = regex(f"[{_JOINING_SCRIPTS}]$")
+_AFTER_EMOJI = regex("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\U000e007f]$")
+_BEFORE_EMOJI = regex("[\u2190-\u2bff\U0001f000-\U0001faff]")
+_BIDI_MARK = regex("[\u200e\u200f\u061c]")
+_BIDI_SPAN = regex("[\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT = regex(
     "[\u0590-\u05ff\u0600-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _BLANKS = (
@@ -41,8 +42,8 @@ _BLANKS = (
     "\uffa0",
     "\ufffc",
 )  # Braille without dots, Hangul fillers, an object's placeholder: they count as visible
-_LEADING_BULLETS = re.compile("^(?:(?:[•‣⁃▪▫■●►▶▸▹➤❖⦁\uf0b7\uf0a7]\ufe0f?\\s*)|(?:[◦○□◆◇▻∙·]\\s+))+")
-_TRAILING_BULLETS = re.compile(r"(?:\s+[•‣▪▫■□●◦◆◼∎])+$")
+_LEADING_BULLETS = regex("^(?:(?:[•‣⁃▪▫■●►▶▸▹➤❖⦁\uf0b7\uf0a7]\ufe0f?\\s*)|(?:[◦○□◆◇▻∙·]\\s+))+")
+_TRAILING_BULLETS = regex(r"(?:\s+[•‣▪▫■□●◦◆◼∎])+$")
 _QUOTES = str.maketrans("‘’‚‛“”„‟", "''''\"\"\"\"")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 

@@ -6,13 +6,13 @@ somebody else, and stands where there is none. The byline on the page, where it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cleaners.names import clean_author_names, people, without_opener
 from cleaners.page_claims import Claim, Field, Origin
 from cleaners.page_title import letters, site_keys
+from cleaners.patterns import regex
 
 TRUST = (Origin.JSON_LD, Origin.META, Origin.MICRODATA, Origin.OPEN_GRAPH, Origin.ELEMENT, Origin.CLASS_NAME)
 """Origins of authors, the most trusted first."""
@@ -20,9 +20,9 @@ TRUST = (Origin.JSON_LD, Origin.META, Origin.MICRODATA, Origin.OPEN_GRAPH, Origi
 MOST_LINKED = 4
 """Links with ``rel=author`` up to which they are the article's; more are a list of the site's writers."""
 
-_ACCOUNT = re.compile(r"[a-z0-9._-]+")
-_SOCIAL = re.compile(r"\b(?:Twitter|Facebook|Instagram|LinkedIn|Follow|Email|E-?mail)\b")
-_DASH = re.compile(r"\s+[-–—|•·]\s+")
+_ACCOUNT = regex(r"[a-z0-9._-]+")
+_SOCIAL = regex(r"\b(?:Twitter|Facebook|Instagram|LinkedIn|Follow|Email|E-?mail)\b")
+_DASH = regex(r"\s+[-–—|•·]\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -21,6 +20,7 @@ from cleaners.json_ld import (
     text_of,
 )
 from cleaners.model import Line
+from cleaners.patterns import regex
 from cleaners.tables import keyed, rows
 
 
@@ -112,7 +112,7 @@ SELECTOR = (
 )
 """Everything that claims something, in one search of the tree."""
 
-_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_DAY = regex(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 @cache

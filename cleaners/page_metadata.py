@@ -21,6 +21,7 @@ from cleaners.model import Line
 from cleaners.page_authors import resolve_authors
 from cleaners.page_claims import Claim, Field, Origin, read_claims
 from cleaners.page_title import resolve_title
+from cleaners.patterns import regex
 
 TRUST: Mapping[Field, tuple[Origin, ...]] = {
     Field.STANDFIRST: (Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.MICRODATA),
@@ -48,8 +49,8 @@ FIRST_YEAR = 1900
 """Dates before it are what software writes for "unknown" (years 1 and 1601)."""
 
 T = TypeVar("T")
-_SPACED_OFFSET = re.compile(r"\s+([+-]\d{2}:?\d{2})$")
-_LANGUAGE = re.compile(r"\s*([a-z]{2,3})(?![a-z])", re.IGNORECASE)
+_SPACED_OFFSET = regex(r"\s+([+-]\d{2}:?\d{2})$")
+_LANGUAGE = regex(r"\s*([a-z]{2,3})(?![a-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

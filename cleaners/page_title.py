@@ -7,12 +7,12 @@ on after a separator where another one ends votes for the shorter one too.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
 
 from cleaners.page_claims import Claim, Field, Origin
+from cleaners.patterns import regex
 
 WEIGHT = {
     Origin.JSON_LD: 1.3,
@@ -34,8 +34,8 @@ SHORTEST_PREFIX = 3
 SHORTEST_SITE = 4
 """Letters of a site's name that may be part of a longer one ("examplepost" in "The Example Post Online")."""
 
-_WORD = re.compile(r"\w+")
-_SEPARATOR = re.compile(r"\s+[|\-–—−:»«•·/~]+\s+|\s*[|»«｜：]\s*")
+_WORD = regex(r"\w+")
+_SEPARATOR = regex(r"\s+[|\-–—−:»«•·/~]+\s+|\s*[|»«｜：]\s*")
 
 
 def resolve_title(claims: Sequence[Claim]) -> Claim | None:

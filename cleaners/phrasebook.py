@@ -6,7 +6,6 @@ one by one. The file format is told in ``phrases/README.md``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,23 +14,25 @@ from importlib.resources import files
 from operator import add
 from typing import NamedTuple
 
+from cleaners.patterns import regex
+
 SHORT_WORDS = 8
 """The most words a line may have for a ``short`` phrase to match: headings of boxes are shorter, sentences mostly longer."""
 
 _INDEX_CHARS = 2  # in scripts without spaces phrases are looked up by their first (last) two characters
-_LEADING = re.compile(r"^[\W_]+")
-_LABEL = re.compile(r"(?:[:：|>»›=＝】\]]|\s[-–—]\s)\s*(?=\S)")
+_LEADING = regex(r"^[\W_]+")
+_LABEL = regex(r"(?:[:：|>»›=＝】\]]|\s[-–—]\s)\s*(?=\S)")
 _MARKS = "\u0300-\u036f\u064b-\u0655\u0900-\u0963\u0966-\u0dff"
-WORD = re.compile(rf"[\w{_MARKS}]+")
+WORD = regex(rf"[\w{_MARKS}]+")
 """A word; vowel signs and accents of their own belong to it (``\\w`` alone breaks Hindi words at every vowel)."""
-_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+_UNSPACED = regex("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 """Thai, kana and Han, written without spaces between words; and Hangul, whose particles stick to the words before them."""
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"\d+(?:[.,' ]\d+)*\s?(?:(?:tys|mln|mio|mil|тыс|млн|bin|[kmbw万만億억천])(?![^\W\d_])\.?)?\+?"
 )
 _COUNTER_CHARS = 60  # counters are short: longer lines are not worth the substitution
 _LONGEST_WORD = 40  # characters at a line's end in which its last word is sought
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*\)")
+_LINK = regex(r"!?\[([^\]]*)\]\([^()\s]*\)")
 """A Markdown link or image: dumps made by Markdown converters have them around every menu entry."""
 _FOLDED_AWAY = frozenset("‘’ʼ′ıİ\u00a0\u2009\u202f\u3000")
 _PLAIN = str.maketrans("‘’ʼ′ıİ", "''''ii")

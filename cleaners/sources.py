@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
+from cleaners.patterns import regex
 from cleaners.phrasebook import core, fold
 from cleaners.tables import rows
 
-_SEPARATORS = re.compile(
+_SEPARATORS = regex(
     r"\s*(?:[/,;&|+·•、，=／]|\s[-–—]\s|\b(?:and|und|et|y|e|i|og|och|en|ve|و|и|та|with|via|mit|avec)\b)\s*"
 )
-_INITIALS = re.compile(r"[a-zäöü]{1,4}(?:\.[a-z]{2,3})?")
-_DESKS = re.compile(r"\s*\((?:agency|news agency|agentur|agencia)\)$")
+_INITIALS = regex(r"[a-zäöü]{1,4}(?:\.[a-z]{2,3})?")
+_DESKS = regex(r"\s*\((?:agency|news agency|agentur|agencia)\)$")
 
 
 @dataclass(frozen=True, slots=True)

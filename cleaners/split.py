@@ -8,13 +8,13 @@ unusual gap or end matter before it, the same layout as the first article had, a
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
+from cleaners.patterns import regex
 from cleaners.rules.rule import SURE
 
 SPLIT_BAR = 3.0
@@ -62,11 +62,11 @@ COMPARED_LINES = 8
 _END_MATTER = frozenset(
     {Kind.CREDIT, Kind.RELATED, Kind.POPULAR, Kind.COMMENTS, Kind.LEGAL, Kind.PROMO, Kind.NAVIGATION}
 )
-_DATELINE = re.compile(
+_DATELINE = regex(
     r"^\(?[A-ZÀ-ÞА-Я][\w .'’-]{1,30}(?:,\s[\w. ]{2,20})?\s*(?:\([\w/ .]{2,20}\)\s*)?(?:[:–—]|\s-|--)\s"
     r"|^\(\w{2,12}\)\s+[-–—]"
 )
-_WORD = re.compile(r"\w{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
+_WORD = regex(r"\w{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 
 
 @dataclass(frozen=True, slots=True)

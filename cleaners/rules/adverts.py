@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from cleaners.features import Features
 from cleaners.model import Kind
+from cleaners.patterns import regex
 from cleaners.phrasebook import Match, phrasebook
 from cleaners.rules.rule import CERTAIN, SURE, Rule
 from cleaners.rules.shapes import in_sentence
@@ -15,7 +14,7 @@ OPENER_WORDS = 45
 LABEL_WORDS = 9
 """The longest line of several labels (``Advertisement - Scroll to continue``)."""
 
-_PARTS = re.compile(r"\s+[-–—|•·/:]+\s+|\s*[|•·:]\s*")
+_PARTS = regex(r"\s+[-–—|•·/:]+\s+|\s*[|•·:]\s*")
 
 
 def label(features: Features) -> object:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.names import is_name, is_role, people, without_opener, without_times
+from cleaners.patterns import regex
 from cleaners.phrasebook import Match
 from cleaners.rules.lists import ends_with_stop, is_prose
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
@@ -26,10 +27,10 @@ BIO_ROLE_WORDS = 12
 HEAD_LINES = 12
 """How far above the article's first paragraph a bare name may stand and still be its author's."""
 
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}")
-_YEAR_OR_CLOCK = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[:.h]\d\d)(?!\d)")
-_MARKS = re.compile(r"\s*[,|·•–—]\s*|\s-\s")
-_EAST_ASIAN_REPORTER = re.compile(
+_ADDRESS = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}")
+_YEAR_OR_CLOCK = regex(r"(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[:.h]\d\d)(?!\d)")
+_MARKS = regex(r"\s*[,|·•–—]\s*|\s-\s")
+_EAST_ASIAN_REPORTER = regex(
     r"(?:[\[【(（〔]\s*)?(?:(?:本报|本報|新华社|新華社|本站|见习|實習|实习|特约|特約)?[记記]者|通讯员|文[/／])\s*[:：／/]?\s*[\u3400-\u9fff·、\s]{2,20}"
     r"(?:[／/][\u3400-\u9fff]{2,12})?(?:\s*[\]】)）〕])?"
     r"|(?:[\[(]\s*)?[\w가-힣=·\s]{0,20}?[가-힣]{2,4}\s?(?:인턴|수습|선임|객원|전문|책임)?\s?(?:기자|특파원|논설위원|통신원)(?:\s*[\])])?(?:\s*[\w.+-]+@[\w.-]+)?"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
+from cleaners.patterns import regex
 from cleaners.phrasebook import Match, fold, phrasebook
 from cleaners.rules.rule import CERTAIN, SURE, ContextRule, Document, Rule
 from cleaners.rules.shapes import specific
@@ -42,30 +43,30 @@ _AGENCY = (
 )
 _NAME = r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4}"
 _FILE = r"(?:[/,]? ?(?:File(?: Photo)?|Archiv\w*|Handout|Pool|Illustration|Files|FILE))*"
-_SLASHED = re.compile(
+_SLASHED = regex(
     rf"(?:^|[\s(\[|–—])(?:{_AGENCY} ?/ ?{_NAME}|{_NAME} ?/ ?{_AGENCY}|{_AGENCY} (?:Photo|PHOTO|Images) ?/ ?{_NAME})"
     rf"(?: ?/ ?{_NAME}){{0,3}}(?: via {_NAME})?{_FILE}[)\]]?\.?$"
 )
-_VIA = re.compile(rf"(?:^|[\s(/])(?:{_NAME} ?)?via (?:{_AGENCY})(?: Images)?[)\]]?$")
-_BEFORE_CREDIT = re.compile(r"""(?:^|[.!?…"”’»)|–—:,]|\d{4}|\()\s*$""")
-_BRACKET = re.compile(r"[(\[（【［<]([^()\[\]（）【】［］<>]{3,90})[)\]）】］>][.。]?$")
-_MARKED_TAIL = re.compile(
+_VIA = regex(rf"(?:^|[\s(/])(?:{_NAME} ?)?via (?:{_AGENCY})(?: Images)?[)\]]?$")
+_BEFORE_CREDIT = regex(r"""(?:^|[.!?…"”’»)|–—:,]|\d{4}|\()\s*$""")
+_BRACKET = regex(r"[(\[（【［<]([^()\[\]（）【】［］<>]{3,90})[)\]）】］>][.。]?$")
+_MARKED_TAIL = regex(
     r"(?:^|[|•·]\s*|\s[–—-]\s|[.!?»”\"…)]\s+)([^\W\d_][^|:：.=]{1,30}?)\s?[:：=]\s*([^:：]{2,70})$"
 )
-_BY = re.compile(
+_BY = regex(
     r"^[(\[]?(?:(?:File|Cover|Header|Featured|Main|Top|Lead|Hero|Stock|Screenshot|Aerial) )?"
     r"(?:Photos?|Pictures?|Photographs?|Images?|Illustrations?|Artwork|Graphics?|Screenshots?|Screengrabs?|Renderings?)"
     r"(?: credit| illustration)? (?:by|courtesy(?: of)?|via|from|provided by|taken by|supplied)\b"
     r"|^(?:fot|ph|phot|φωτ)\. ?\w|^(?:foto|fotos|bild|photo) (?:von|di|de|van|av|af|par|del|da) [^\W\d_]",
     re.IGNORECASE,
 )
-_STOPPED = re.compile(r"[^)\]]\.$")
-_CREDIT_SPLIT = re.compile(r"[:：=]|/(?=[A-ZÀ-Þ])|\sby\s(?=[A-ZÀ-Þ])|\scourtesy\s|\svia\s")
-_CREDIT_SIGN = re.compile(r"[/|©Ⓒⓒ]|\([cC]\)| via ")
-_COPYRIGHT = re.compile(rf"^(?:©|\([cC]\)|Ⓒ|ⓒ) ?(?:{_AGENCY}\b|{_NAME} ?[/|] ?{_NAME})")
+_STOPPED = regex(r"[^)\]]\.$")
+_CREDIT_SPLIT = regex(r"[:：=]|/(?=[A-ZÀ-Þ])|\sby\s(?=[A-ZÀ-Þ])|\scourtesy\s|\svia\s")
+_CREDIT_SIGN = regex(r"[/|©Ⓒⓒ]|\([cC]\)| via ")
+_COPYRIGHT = regex(rf"^(?:©|\([cC]\)|Ⓒ|ⓒ) ?(?:{_AGENCY}\b|{_NAME} ?[/|] ?{_NAME})")
 _PICTURE_ENDINGS = frozenset({".jpg", "jpeg", ".png", ".gif", "webp", ".svg", "avif", ".bmp", "tiff", ".tif"})
-_PICTURE_FILE = re.compile(r"^[\w.,%() +-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)$", re.IGNORECASE)
-_MARKDOWN_IMAGE = re.compile(r"^(?:\[\s*)?!\[[^\]]*\]\([^)]*\)(?:\s*\]\([^)]*\))?$")
+_PICTURE_FILE = regex(r"^[\w.,%() +-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)$", re.IGNORECASE)
+_MARKDOWN_IMAGE = regex(r"^(?:\[\s*)?!\[[^\]]*\]\([^)]*\)(?:\s*\]\([^)]*\))?$")
 
 
 def marker(features: Features) -> object:

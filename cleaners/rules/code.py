@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from cleaners.features import Features
 from cleaners.model import Kind
+from cleaners.patterns import regex
 from cleaners.rules.rule import CERTAIN, Rule
 
-_STATEMENT = re.compile(
+_STATEMENT = regex(
     r"\bfunction\s*\w*\([\w, ]*\)\s*\{|=>\s*\{|\b(?:window|document)\.\w+[.(=\s]|\b(?:var|let|const)\s+[\w$]+\s*=|\)\s*;\s*$|\$\(\s*['\"#.]"
     r"|^\s*[.#@]?[\w-]+(?:[\s>,.:#][\w\s>,.:#()-]*)?\{[^{}]*:[^{}]*[;}]|<!\[CDATA\[|^\s*/\*.*\*/|\}\s*\)\s*\(|^\s*[{\[]\s*\"@?\w+\"\s*:"
 )
-_MARKS = re.compile(r"[{}();=<>\[\]\"$_/]")
+_MARKS = regex(r"[{}();=<>\[\]\"$_/]")
 MARKS_SHARE = 0.06
 """Share of characters that are a programming language's marks, from which a line with a statement in it is code.
 Chosen on the cases of this rule: prose that quotes a statement stays under it."""

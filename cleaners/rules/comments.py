@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
+from cleaners.patterns import regex
 from cleaners.phrasebook import Match
 from cleaners.rules.prose import PARAGRAPH_WORDS
 from cleaners.rules.rule import SURE, ContextRule, Document
@@ -24,12 +24,12 @@ WIDGET_WORDS = 12
 IN_THREAD = 0.96
 """A little above SURE: what stands in a thread is a comment even where it is also a share button."""
 
-_SAYS = re.compile(
+_SAYS = regex(
     r"^.{2,40}\b(?:says|said|wrote|writes|commented|schreibt|sagt|schrieb|dit|a écrit|dice|dijo|escribió|disse|diz|scrive"
     r"|ha scritto|zegt|schreef|pisze|napisał|napisała|пишет|написал|говорит"
     r"|diyor ki|dedi ki|yazdı|skriver|kirjoitti|sanoo)(?: ?:$| (?:on|le|am|el|il) .{0,20}\d)"
 )
-_ID = re.compile(r"^(?:@[\w.]+|#\d+|\[–\]|\[-\])$")
+_ID = regex(r"^(?:@[\w.]+|#\d+|\[–\]|\[-\])$")
 
 
 def thread(document: Document) -> Mapping[int, Verdict]:

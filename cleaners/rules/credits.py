@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from cleaners.credit_lines import clauses
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.names import people
+from cleaners.patterns import regex
 from cleaners.phrasebook import Match
 from cleaners.rules.lists import ends_with_stop, is_prose
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
@@ -21,7 +21,7 @@ SOURCE_WORDS = 10
 INPUT_WORDS = 20
 AGENCY_WORDS = 8
 SYNDICATION_WORDS = 45
-_CONTACT = re.compile(r"\(\(?[\w.+-]+@[\w.-]+\w\s*(?:[;,:].{0,120})?\)?\)")
+_CONTACT = regex(r"\(\(?[\w.+-]+@[\w.-]+\w\s*(?:[;,:].{0,120})?\)?\)")
 
 
 def reporting(features: Features) -> bool:

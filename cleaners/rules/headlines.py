@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
+from cleaners.patterns import regex
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document
 
 STANDFIRST_NAMES = frozenset(
@@ -39,8 +39,8 @@ SHARED_OPENING = 5
 REPEAT_WORDS = 8
 """Shortest paragraph whose exact repeat is a duplicate: shorter ones are repeated on purpose (refrains, answers)."""
 
-_WORD = re.compile(r"\w+")
-_SITE_SEPARATOR = re.compile(r"\s+(?:[|•·—–-]|::|»|›|«)\s+")
+_WORD = regex(r"\w+")
+_SITE_SEPARATOR = regex(r"\s+(?:[|•·—–-]|::|»|›|«)\s+")
 _UNDER_TITLE = frozenset({Kind.BYLINE, Kind.TIMESTAMP, Kind.SHARE, Kind.CAPTION, Kind.STANDFIRST})
 _AROUND_TITLE = frozenset(
     {Kind.CAPTION, Kind.SHARE, Kind.ADVERT, Kind.DUPLICATE, Kind.BYLINE, Kind.TIMESTAMP, Kind.STANDFIRST}

@@ -6,6 +6,7 @@ import re
 
 from cleaners.features import Features
 from cleaners.model import Kind
+from cleaners.patterns import regex
 from cleaners.phrasebook import Match
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, Rule
 from cleaners.rules.shapes import phrase_rule
@@ -21,17 +22,17 @@ SURE_PHRASES = 3
 LIKELY_PHRASES = 2
 """How many different phrases of notices a line needs: prose about cookies has one, seldom two."""
 
-_COPYRIGHT = re.compile(
+_COPYRIGHT = regex(
     r"^(?:[\W_]*(?:all (?:content|contents|rights|materials?) )?)"
     r"(?:copyright|copyrights|urheberrecht|tüm hakları|авторские права|저작권자|版权所有|著作権)?"
     r"[\s:]*(?:©|\(c\)|&copy;|ⓒ|℗|copyright)[\s©,:-]*(?:copyright\s*)?(?:\d{4}|by\b|all\b|\w+(?:[ .,&'-]+\w+){0,6}[ ,.]*\d{4})",
     re.IGNORECASE,
 )
-_SIGN = re.compile("©|\\([cC]\\)|[Cc]opyright|COPYRIGHT|ⓒ|℗")
-_YEAR_COPYRIGHT = re.compile(
+_SIGN = regex("©|\\([cC]\\)|[Cc]opyright|COPYRIGHT|ⓒ|℗")
+_YEAR_COPYRIGHT = regex(
     r"^(?:©|\(c\)|copyright)? ?\d{4}(?: ?[-–] ?\d{2,4})? ?(?:©|\(c\)|copyright|ⓒ)", re.IGNORECASE
 )
-_RIGHTS = re.compile(
+_RIGHTS = regex(
     r"\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados"
     r"|tutti i diritti (?:sono )?riservati|riproduzione riservata|alle rechten voorbehouden|(?:wszelkie|wszystkie) prawa zastrzeżone"
     r"|все права защищены|(?:усі|всі) права захищен[іо]|tüm hakları saklıdır"
@@ -39,7 +40,7 @@ _RIGHTS = re.compile(
     r"|alle rettigheder forbeholdes|alle rettigheter reservert|kaikki oikeudet pidätetään)\b",
     re.IGNORECASE,
 )
-_SYNDICATED = re.compile(
+_SYNDICATED = regex(
     r"^(?:this (?:article|story|piece|post|report|column|interview|essay|excerpt)(?: was| has been)? (?:originally |first |also )?"
     r"(?:appeared|published|ran|adapted|excerpted|republished|reprinted|syndicated)\b|a version of this (?:article|story|piece|post)\b"
     r"|(?:originally|first) (?:published|appeared) (?:in|on|at|by)\b|republished (?:with|from)\b"
@@ -50,7 +51,7 @@ _SYNDICATED = re.compile(
     r"|este artículo (?:fue publicado|se publicó|apareció)\b|este artigo foi (?:publicado|originalmente)\b)",
     re.IGNORECASE,
 )
-_PROHIBITED = re.compile(
+_PROHIBITED = regex(
     "무단.{0,3}(?:전재|복제)|재배포.{0,3}금지|無断(?:転載|複製)|未经.{0,10}(?:不得|禁止)|不得转载|轉載必究|转载请注明|版权(?:所有|归)|版權所有|著作權所有"
 )
 

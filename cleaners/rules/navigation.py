@@ -5,11 +5,11 @@ What is weak alone is strong in company: :func:`menu` takes runs of short lines 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
+from cleaners.patterns import regex
 from cleaners.phrasebook import Match, phrasebook
 from cleaners.rules.rule import LIKELY, SURE, ContextRule, Document, Rule
 from cleaners.rules.shapes import UNSPACED, in_sentence, phrase_rule
@@ -39,9 +39,9 @@ WEAK = 0.6
 CRUMBS = 3
 """Fewest parts of a breadcrumb or of a menu on one line."""
 
-_CRUMB = re.compile(r"\s*[›»→▸]\s*|\s+[|•·>/]\s+")
+_CRUMB = regex(r"\s*[›»→▸]\s*|\s+[|•·>/]\s+")
 _PAGE = r"(?:page|seite|página|pagina|strona|sivu|sida|side|страница|сторінка|sayfa|صفحة|पेज|第)"
-_PAGING = re.compile(
+_PAGING = regex(
     rf"^{_PAGE}? ?\d{{1,4}} (?:of|von|de|di|van|z|из|з) \d{{1,4}}$|^{_PAGE} ?\d{{1,4}}(?: ?/ ?\d{{1,4}})?(?:页|頁|ページ)?$"
     r"|^(?:\d{1,3} ){2,}(?:\d{1,3}|\.\.\.|…|next|»|>).{0,20}$|^[«‹<←]{1,2} ?\w+(?: \w+)?$|^\w+(?: \w+)? ?[»›→]{1,2}$"
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sys
 
 from cleaners.features import Features
 from cleaners.model import Kind
+from cleaners.patterns import regex
 from cleaners.rules.rule import LIKELY, Rule
 
 PARAGRAPH_WORDS = 25
@@ -15,8 +15,8 @@ SENTENCE_WORDS = 8
 """The shortest line that counts as a sentence by itself; shorter ones need their neighbours."""
 LINKED = 0.5
 """Share of linked characters from which a line is a list of links, or a teaser, before it is prose."""
-_SENTENCE_INSIDE = re.compile(r"[a-zà-ÿа-я)”»][.!?][”»)]? +[«“„‘'(\"]?[A-ZÀ-ÞА-Я]|[。！？]|[।؟] ")
-_ELLIPSIS_END = re.compile(r"(?:\.\.\.|…|\[…\])\s*$")
+_SENTENCE_INSIDE = regex(r"[a-zà-ÿа-я)”»][.!?][”»)]? +[«“„‘'(\"]?[A-ZÀ-ÞА-Я]|[。！？]|[।؟] ")
+_ELLIPSIS_END = regex(r"(?:\.\.\.|…|\[…\])\s*$")
 
 
 def _sentence(features: Features) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from cleaners.features import Features
 from cleaners.model import Kind
+from cleaners.patterns import regex
 from cleaners.phrasebook import Hit, Match
 from cleaners.rules.rule import Rule
 
@@ -15,7 +14,7 @@ SPECIFIC_CHARS = 4
 COMPOUND_CHARS = 14
 """Characters of a compound that says as much as two words: "Nutzungsbedingungen", "tietosuojaseloste"."""
 
-UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+UNSPACED = regex("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 
 
 def specific(hit: Hit) -> bool:

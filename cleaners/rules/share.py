@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
+from cleaners.patterns import regex
 from cleaners.phrasebook import WORD, Match, phrasebook
 from cleaners.rules.rule import CERTAIN, SURE, ContextRule, Document, Rule
 from cleaners.rules.shapes import in_sentence, phrase_rule
@@ -17,9 +18,9 @@ FEWEST_NETWORKS = 2
 ROW_WORDS = 14
 """The longest row of buttons on one line."""
 
-_SIZE = re.compile(r"^(?:TT|Tt|tT|A ?A ?A?|A[+-]|[+-] ?A|A[⁺⁻]|Aa|가|가가|あ|文字|大|小|\+|-|−|–|a ?a)$")
-_NUMBER = re.compile(r"^\d{1,3}(?:[.,]\d+)?[KkMm%]?(?:px|pt)?\+?$")
-_READING = re.compile(
+_SIZE = regex(r"^(?:TT|Tt|tT|A ?A ?A?|A[+-]|[+-] ?A|A[⁺⁻]|Aa|가|가가|あ|文字|大|小|\+|-|−|–|a ?a)$")
+_NUMBER = regex(r"^\d{1,3}(?:[.,]\d+)?[KkMm%]?(?:px|pt)?\+?$")
+_READING = regex(
     r"^(?:(?:estimated |est\. )?(?:reading|read) time ?:? ?(?:is |of )?)?(?:~|<|ca\. |≈)?\d{1,3}(?:[-–]\d{1,3})?(?: |-)?min(?:ute)?s?\.?"
     r"(?: (?:de )?(?:to )?(?:read|lecture|lectura|leitura|lettura|listen|watch|lesezeit|leestijd|czytania))$",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from cleaners.dates import MAX_STAMP_CHARS, Told, only_tells_when
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
+from cleaners.patterns import regex
 from cleaners.phrasebook import Match
 from cleaners.rules.lists import is_prose
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
@@ -17,7 +18,7 @@ STAMP_WORDS = MAX_STAMP_CHARS // 2
 """Words of the longest line that only tells when: two characters make one at the least."""
 LEAST_ENTRIES = 3
 """Times alone on their lines from which a text is a live blog; one or two may be anything (a score, a duration)."""
-_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s*(?:Uhr|[ap]\.?m\.?|h))?", re.IGNORECASE)
+_CLOCK = regex(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s*(?:Uhr|[ap]\.?m\.?|h))?", re.IGNORECASE)
 HEAD_LINES = 8
 """How far from the article's first paragraph a bare date still belongs to its head."""
 
