@@ -1,10 +1,12 @@
-"""A run's page for the Prefect UI: its summary in Markdown."""
+"""Pages of runs for the Prefect UI, in Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flows.pipeline import Summary
+from flows.retry import Retried
 
 
 def run_page(summary: Summary) -> str:
@@ -30,6 +32,41 @@ def run_page(summary: Summary) -> str:
         _table("Lines removed, by kind", dict(tally.removed.most_common())),
         _table("Rejects, by reason", dict(tally.rejects.most_common())),
         f"## Output\n\n`{summary.out}`\n\n```sql\nSELECT * FROM read_parquet('{summary.out}/articles/**/*.parquet')\n```",
+    ]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def count_rows(summary: Summary) -> list[dict[str, Any]]:
+    """The same counts as rows of a table: what is counted, by what, how many."""
+    tally = summary.tally
+    counted = {
+        "articles": {"articles": tally.articles},
+        "lines removed": dict(tally.removed.most_common()),
+        "rejects": dict(tally.rejects.most_common()),
+    }
+    return [
+        {"what": what, "by": name, "count": count}
+        for what, counts in counted.items()
+        for name, count in counts.items()
+    ]
+
+
+def retry_page(out: str, retried: Retried) -> str:
+    """What became of the rejects that were tried again."""
+    tally = retried.tally
+    facts = {
+        "rejects tried": tally.entries,
+        "gave articles": tally.accepted,
+        "articles": tally.articles,
+        "stay": tally.rejects.total(),
+        "left alone, since only part of their bytes is kept": retried.capped,
+        "files written anew": retried.files,
+    }
+    sections = [
+        f"# {tally.accepted:,} of {tally.entries:,} rejects are articles now",
+        _table("", facts),
+        _table("Still rejected, by reason", dict(tally.rejects.most_common())),
+        f"## Output\n\n`{out}`",
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
 

@@ -140,10 +140,13 @@ def test_the_deployments_read_and_write_what_the_worker_mounts() -> None:
         mount.split(":", 2)[1]: mount
         for mount in (VARIABLE.sub("host", m) for m in SERVICES["worker"]["volumes"])
     }
+    named = settings(SERVICES["deploy"])
+    assert {named["COPYDESK_INBOX"], named["COPYDESK_OUT"]} == set(mounts)
+    assert mounts[named["COPYDESK_INBOX"]].endswith(":ro")
     for deployment in PREFECT["deployments"]:
         job = deployment["parameters"]["job"]
-        assert {*job["inputs"], job["out"]} <= set(mounts)
-        assert all(mounts[path].endswith(":ro") for path in job["inputs"])
+        assert job["inputs"] in ([], ["{{ $COPYDESK_INBOX }}"])
+        assert job["out"] == "{{ $COPYDESK_OUT }}"
 
 
 def test_the_image_is_built_from_the_lock_as_the_makefile_does_and_runs_without_root() -> None:

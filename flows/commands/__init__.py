@@ -8,6 +8,7 @@ COMMANDS = {
     "clean": "clean dumps into parquet",
     "explain": "show a dump line by line, each with its kind and rule",
     "retry": "clean the rejects again",
+    "serve": "clean an inbox on a schedule",
     "head": "show the first articles",
     "stats": "count by site, kind, reason and language",
     "sql": "ask in SQL",

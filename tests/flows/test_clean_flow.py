@@ -7,7 +7,9 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows import pipeline
-from flows.clean import ARTIFACT, batch_name, batches, clean_dumps
+from flows.clean import batch_name, batches, clean_dumps, job_of
 from flows.dumps import Dump
-from flows.run_page import run_page
+from flows.run_artifacts import COUNTS, OUTPUT, PAGE, PROGRESS, too_many
+from flows.run_page import count_rows, retry_page, run_page
 from flows.settings import MIB, Job
 from flows.shards import Group
 from flows.tables import SCHEMAS
+from flows.tally import Tally
+from flows.upkeep import RETRIED, retry_rejects
 
 ROOT = Path(__file__).parent.parent.parent
 STORY = """Harbour bridge opens after nine years of work
@@ -98,12 +103,17 @@ def test_the_flow_gives_the_bytes_of_the_run_without_it_and_tells_what_it_did(
     assert (tmp_path / "flow" / "runs" / f"{summary.run}.json").exists()
 
     run = ask("read_flow_run", flow_run_id=state.state_details.flow_run_id)
-    assert run.name == f"{inbox} to {tmp_path / 'flow'}"
+    assert run.name == f"clean {inbox} to {tmp_path / 'flow'}"
     (task_run,) = (task for task in ask("read_task_runs") if task.flow_run_id == run.id)
     assert task_run.name.startswith(f"{inbox / 'bridge.txt'} and 1 more (")
     assert {"copydesk", f"cleaner-{summary.version}"} <= set(task_run.tags)
-    (artifact,) = (one for one in ask("read_artifacts") if one.flow_run_id == run.id)
-    assert (artifact.key, artifact.type, artifact.data) == (ARTIFACT, "markdown", run_page(summary))
+    artifacts = {one.key: one for one in ask("read_artifacts") if one.flow_run_id == run.id}
+    assert set(artifacts) == {PAGE, COUNTS, OUTPUT, PROGRESS}
+    assert (artifacts[PAGE].type, artifacts[PAGE].data) == ("markdown", run_page(summary))
+    assert json.loads(artifacts[COUNTS].data) == count_rows(summary)
+    assert (tmp_path / "flow").as_uri() in artifacts[OUTPUT].data
+    assert artifacts[PROGRESS].data == 100.0
+    assert artifacts[PROGRESS].description == "22 documents, 21 articles, 1 rejects"
 
 
 @pytest.mark.prefect
@@ -155,15 +165,53 @@ def test_the_command_tells_a_wrong_path_before_prefect_is_imported(tmp_path: Pat
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(
-    "deployment",
-    yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"],
-    ids=lambda d: d["name"],
-)
-def test_the_deployments_give_the_flow_parameters_that_it_takes(deployment: dict[str, Any]) -> None:
-    (job,) = clean_dumps.validate_parameters(deployment["parameters"]).values()
+DEPLOYMENTS = {
+    one["name"]: one for one in yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
+}
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_the_deployments_give_the_flow_parameters_that_it_takes(name: str) -> None:
+    module, function = DEPLOYMENTS[name]["entrypoint"].rsplit(".", 1)
+    flow = getattr(import_module(module), function)
+    job = flow.validate_parameters(DEPLOYMENTS[name]["parameters"])["job"]
     assert isinstance(job, Job)
-    assert deployment["entrypoint"] == f"{clean_dumps.fn.__module__}.{clean_dumps.fn.__name__}"
+    assert job.reclean == (name == "reclean")
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        Job(("a", "b"), "out", reclean=True),
+        {"inputs": ["a", "b"], "out": "out", "reclean": True, "workers": 2},
+    ],
+)
+def test_a_run_is_named_by_the_job_it_was_given_or_deployed_with(job: Any) -> None:
+    found = job_of({"job": job})
+    assert (tuple(found.inputs), found.out, found.reclean, found.force) == (("a", "b"), "out", True, False)
+
+
+@pytest.mark.parametrize(
+    ("rejects", "entries", "expected"),
+    [(0, 0, False), (5, 5, False), (21, 30, True), (21, 200, False), (41, 200, True)],
+)
+def test_too_many_rejects_is_a_share_of_documents_but_never_of_a_handful(
+    rejects: int, entries: int, expected: bool
+) -> None:  # a case's answer
+    assert too_many(Tally(entries=entries, rejects=Counter({"empty": rejects})), 0.2) is expected
+
+
+@pytest.mark.prefect
+@pytest.mark.usefixtures("prefect_server")
+def test_the_retry_flow_tells_what_became_of_the_rejects(inbox: Path, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    pipeline.run(Job((str(inbox),), out, workers=0, cleaner="tests.flows.stand_in:clean"))
+    state = retry_rejects(Job((), out, workers=0), ["malformed_json"], return_state=True)
+    assert state.result().tally.rejects == {"malformed_json": 1}
+    run = ask("read_flow_run", flow_run_id=state.state_details.flow_run_id)
+    assert run.name == f"retry rejects of {out}: malformed_json"
+    (artifact,) = (one for one in ask("read_artifacts") if one.flow_run_id == run.id)
+    assert (artifact.key, artifact.data) == (RETRIED, retry_page(out, state.result()))
 
 
 def group(*sizes: int) -> Group:

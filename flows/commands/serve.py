@@ -1,0 +1,61 @@
+"""Clean an inbox on a schedule, with a Prefect server of its own that shows the runs. Ctrl-C ends it."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from contextlib import suppress
+from datetime import timedelta
+
+from flows.commands.arguments import add_reading, add_workers, settings_from
+from flows.settings import Job
+
+EXAMPLES = """
+  copydesk serve inbox/ --out out
+  copydesk serve inbox/ --out out --cron "0 6 * * *"
+  copydesk serve inbox/ --out out --every 10m
+"""
+
+CRON = "*/15 * * * *"
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+SHORTEST = 5
+"""Seconds between two runs at the least: starting one takes about as long."""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    command.add_argument(
+        "inbox", nargs="+", metavar="INBOX", help="folder that dumps arrive in (or files, or globs)"
+    )
+    command.add_argument(
+        "--out", required=True, metavar="OUT", help="folder for articles/, ledger/, rejects/ and runs/"
+    )
+    when = command.add_mutually_exclusive_group()
+    when.add_argument("--cron", metavar="CRON", help=f"when, in UTC (default: {CRON!r})")
+    when.add_argument("--every", type=interval, metavar="TIME", help="how often, such as 30s, 10m, 2h or 1d")
+    add_workers(command)
+    add_reading(command)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    from flows.serving import Schedule, serve
+
+    job = Job(tuple(arguments.inbox), arguments.out, settings_from(arguments), arguments.workers)
+    schedule = Schedule(every=arguments.every) if arguments.every else Schedule(arguments.cron or CRON)
+    with suppress(KeyboardInterrupt):
+        serve(job, schedule, lambda told: print(told, file=sys.stderr, flush=True))
+    print("stopped; the next start goes on from there", file=sys.stderr)
+    return 0
+
+
+def interval(text: str) -> timedelta:
+    """A time such as 30s, 10m, 2h or 1d."""
+    found = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
+    seconds = int(found[1]) * UNITS[found[2]] if found else 0
+    if seconds < SHORTEST:
+        raise argparse.ArgumentTypeError(
+            f"a time such as 30s, 10m, 2h or 1d, {SHORTEST}s or more, was expected, not {text!r}"
+        )
+    return timedelta(seconds=seconds)

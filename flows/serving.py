@@ -1,0 +1,191 @@
+"""``copydesk serve``: an inbox cleaned on a schedule, with a Prefect server of its own beside OUT.
+
+The server listens on this machine alone and keeps its database in ``OUT/.copydesk/prefect``; with PREFECT_API_URL set, that server is used
+and none is started. A lock there, which the server inherits, keeps a second ``serve`` away as long as either lives.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import IO
+from urllib.error import URLError
+
+from flows.dumps import find_dumps
+from flows.embedded import ENVIRONMENT, prefect_home
+from flows.errors import NoDumps, RunError, UsageError
+from flows.settings import Job
+from flows.store import Store
+
+DEPLOYMENT = "serve"
+
+QUIET = {
+    **{name: value for name, value in ENVIRONMENT.items() if name != "PREFECT_LOGGING_TO_API_ENABLED"},
+    "PREFECT_LOGGING_LEVEL": "INFO",  # to the server, where a run's log is looked up
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    "PREFECT_RUNNER_POLL_FREQUENCY": "5",
+}
+"""Settings of a server and a runner that keep to themselves. Each stays as the user has set it."""
+
+STARTING_SECONDS = 120.0
+"""The longest that the server may take: on a busy machine 20 s were seen, with a new database more."""
+
+STOPPING_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When to clean: by cron (in UTC), or every so often."""
+
+    cron: str | None = None
+    every: timedelta | None = None
+
+    def __str__(self) -> str:
+        """As a person would say it."""
+        return f"at {self.cron!r} (UTC)" if self.cron else f"every {self.every}"
+
+
+def serve(job: Job, schedule: Schedule, say: Callable[[str], None]) -> None:
+    """Clean on schedule until interrupted. Raises UsageError before anything is started, RunError where the server does not come up."""
+    check_schedule(schedule)
+    with suppress(NoDumps):
+        find_dumps(job.inputs, job.out)
+    Store(job.out).prepare()
+    _until_told(lambda: _serve(job, schedule, say))
+
+
+def check_schedule(schedule: Schedule) -> None:
+    """Raise UsageError where the cron is none."""
+    if schedule.cron is None:
+        return
+    from prefect.client.schemas.schedules import CronSchedule
+
+    try:
+        CronSchedule(cron=schedule.cron)
+    except ValueError as error:
+        raise UsageError(
+            f"{schedule.cron!r} is no cron schedule. Give five fields, minute hour day month weekday, such as '*/15 * * * *'"
+        ) from error
+
+
+def _until_told(work: Callable[[], None]) -> None:
+    """Do the work; SIGTERM ends it as Ctrl-C does."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        work()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _serve(job: Job, schedule: Schedule, say: Callable[[str], None]) -> None:
+    home = prefect_home(job.out)
+    home.mkdir(parents=True, exist_ok=True)
+    for name, value in {**QUIET, "PREFECT_HOME": str(home)}.items():
+        os.environ.setdefault(name, value)
+    with _server(home) as url:
+        os.environ["PREFECT_API_URL"] = url
+        from flows.served import run_until_stopped
+
+        say(
+            f"cleaning {', '.join(job.inputs)} into {job.out} {schedule}; runs are shown at {url.removesuffix('/api')}. Ctrl-C ends it"
+        )
+        run_until_stopped(job, schedule)
+
+
+@contextmanager
+def _server(home: Path) -> Iterator[str]:
+    """A server's address: the user's own, or one that is started here and stopped at the end."""
+    if given := os.environ.get("PREFECT_API_URL"):
+        if not _answers(given):
+            raise UsageError(
+                f"no Prefect server answers at PREFECT_API_URL={given}. Start it, correct the address, or unset it"
+            )
+        yield given
+        return
+    with open(home / "serve.lock", "a") as lock, open(home / "server.log", "ab") as log:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise UsageError(
+                f"another copydesk serve, or the server that one left, still works on {home}. End it first"
+            ) from error
+        port = _free_port()
+        server = _start(port, lock, log)
+        try:
+            url = f"http://127.0.0.1:{port}/api"
+            _wait(server, url, home / "server.log")
+            yield url
+        finally:
+            _stop(server)
+
+
+def _start(port: int, lock: IO[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
+    """A server in a session of its own, so that Ctrl-C reaches it through us, when the runs have ended."""
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    return subprocess.Popen(  # noqa: S603  # our own command
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        pass_fds=(lock.fileno(),),
+    )
+
+
+def _free_port() -> int:
+    """Prefect's usual port if it is free, else any."""
+    for port in (4200, 0):
+        with suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            found: int = probe.getsockname()[1]
+            return found
+    raise RunError("no free port on this machine for the Prefect server")
+
+
+def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    end = time.monotonic() + STARTING_SECONDS
+    while not _answers(url):
+        if server.poll() is not None:
+            raise RunError(
+                f"the Prefect server ended at once with code {server.returncode}; its log is {log}"
+            )
+        if time.monotonic() > end:
+            raise RunError(
+                f"the Prefect server was not ready after {STARTING_SECONDS:.0f} s; its log is {log}"
+            )
+        time.sleep(0.2)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:  # noqa: S310  # the user's own address
+            return bool(answer.status == 200)  # noqa: PLR2004  # HTTP's OK
+    except (URLError, OSError, ValueError):
+        return False
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(STOPPING_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()

@@ -1,0 +1,133 @@
+"""``copydesk serve``: a schedule with no other set-up, mistakes told before anything starts, and an end that leaves nothing behind."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from flows.cli import main
+from flows.commands.serve import interval
+from flows.errors import UsageError
+from flows.serving import Schedule, check_schedule
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 150.0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("5s", timedelta(seconds=5)), ("10m", timedelta(minutes=10)), ("1d", timedelta(days=1))],
+)
+def test_an_interval_is_a_number_with_a_unit(text: str, expected: timedelta) -> None:
+    assert interval(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "10", "0s", "4s", "-5m", "5 m", "1w", "99999999d", "٣٠s"])
+def test_what_is_no_interval_is_told(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="such as 30s"):
+        interval(text)
+
+
+@pytest.mark.parametrize("cron", ["*/15 * * * *", "0 6 * * mon-fri"])
+def test_a_cron_is_taken(cron: str) -> None:
+    check_schedule(Schedule(cron))
+
+
+@pytest.mark.parametrize("cron", ["", "61 * * * *", "every day", "* * *", "@never"])
+def test_what_is_no_cron_is_told(cron: str) -> None:
+    with pytest.raises(UsageError, match="no cron schedule"):
+        check_schedule(Schedule(cron))
+
+
+MISTAKES = [
+    (["missing", "--out", "out"], {}, "there is no file or folder 'missing'"),
+    (["inbox", "--out", "out", "--cron", "61 * * * *"], {}, "no cron schedule"),
+    (["inbox", "--out", "inbox/file.txt"], {}, "Give a folder that you may write to"),
+    (
+        ["inbox", "--out", "out"],
+        {"PREFECT_API_URL": "http://127.0.0.1:9/api"},
+        "no Prefect server answers at PREFECT_API_URL",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case[2])
+def test_a_mistake_is_told_before_anything_starts(
+    case: tuple[list[str], dict[str, str], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words, environment, expected = case
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "file.txt").write_text("A line.", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setattr("flows.serving.QUIET", {})
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "home"))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(["serve", *words]) == 2
+    assert expected in capsys.readouterr().err
+
+
+@pytest.mark.prefect
+def test_serve_cleans_what_arrives_and_leaves_no_server_behind(tmp_path: Path) -> None:
+    inbox, out = tmp_path / "inbox", tmp_path / "out"
+    inbox.mkdir()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    command = [
+        sys.executable,
+        "-m",
+        "flows",
+        "serve",
+        str(inbox),
+        "--out",
+        str(out),
+        "--every",
+        "5s",
+        "--workers",
+        "0",
+    ]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as serve:
+        assert serve.stderr is not None
+        told = serve.stderr.readline()  # said when the server answers
+        assert told.startswith(
+            f"cleaning {inbox} into {out} every 0:00:05; runs are shown at http://127.0.0.1:"
+        )
+        (inbox / "story.txt").write_text(
+            (ROOT / "fixtures" / "cut-at-links" / "source.txt").read_text("utf-8"), "utf-8"
+        )
+        wait_for(out / "articles")
+        assert "another copydesk serve" in second_serve(inbox, out, environment)
+        serve.send_signal(signal.SIGINT)
+        assert serve.wait(PATIENCE) == 0
+        assert "stopped" in serve.stderr.read()
+    address = told.split("shown at ")[1].split(". Ctrl-C")[0]
+    with pytest.raises(URLError):
+        urlopen(address, timeout=5)  # noqa: S310  # the address that was told
+
+
+def wait_for(articles: Path) -> None:
+    """Until a file of articles is there."""
+    end = time.monotonic() + PATIENCE
+    while not list(articles.glob("*.parquet")):
+        assert time.monotonic() < end, "nothing was cleaned"
+        time.sleep(0.2)
+
+
+def second_serve(inbox: Path, out: Path, environment: dict[str, str]) -> str:
+    command = [sys.executable, "-m", "flows", "serve", str(inbox), "--out", str(out)]
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    return run.stderr
