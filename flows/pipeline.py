@@ -105,6 +105,7 @@ class _Work:
         self._watcher = watcher
         self._store = Store(job.out)
         self._version = cleaner_version()
+        self._layout = job.partition_by or self._store.layout()
         self._open: list[_OpenGroup] = []
 
     def tasks(self, groups: Iterable[Group]) -> Iterator[Task]:
@@ -148,7 +149,7 @@ class _Work:
 
     def _publish(self, finished: Finished) -> Record:
         try:
-            return publish_group(self._store, finished, self._job.settings, self._version)
+            return publish_group(self._store, finished, self._job.settings, self._version, self._layout)
         except FileNotFoundError as error:
             # Another run on the same OUT may have published the same units and removed their results.
             record = self._store.records().get(group_id(finished.units))

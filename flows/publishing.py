@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
 from flows.errors import RunError
+from flows.layout import partitioned
 from flows.results import UnitResult, load_result
 from flows.settings import MIB, Settings
 from flows.shards import Group
@@ -57,25 +58,24 @@ class Finished:
     dumps: Mapping[str, tuple[str | None, str]]
 
 
-def publish_group(store: Store, finished: Finished, settings: Settings, version: str) -> Record:
-    """Pack the units' results into files and put them in place of what the group's dumps gave before."""
+def publish_group(
+    store: Store, finished: Finished, settings: Settings, version: str, layout: str = ""
+) -> Record:
+    """Pack the units' results into files and put them in place of what the group's dumps gave before.
+
+    ``layout``: what the articles are partitioned by, if anything (``flows.layout``).
+    """
     group, units = finished.group, finished.units
     tally = Tally()
-    files: list[str] = []
-    place: list[tuple[str, str]] = []
+    written = Written(store, layout, {"version": version, "settings": settings.fingerprint})
     for number, pack in enumerate(_packs(store, units)):
         name = f"{_slug(group)}-{number:05d}-{group_id(pack.units)[:16]}"
         tables = dict(pack.tables())
         tally.add(_verified(pack, tables, name))
-        files.append(name)
-        place += write_aside(
-            store, name, tables.items(), {"version": version, "settings": settings.fingerprint}
-        )
-    record = Record(
-        group_id(units), version, settings.fingerprint, finished.dumps, tuple(files), tally.as_dict()
-    )
+        written.add(name, tables)
+    record = written.record(group_id(units), finished.dumps, tally)
     with store.lock():
-        store.publish(_journal(store, record, place, units))
+        store.publish(_journal(store, record, written.moves, units))
     return record
 
 
@@ -102,17 +102,47 @@ def _packs(store: Store, units: Iterable[str]) -> Iterator[_Pack]:
     yield pack
 
 
-def write_aside(
-    store: Store, name: str, tables: Iterable[tuple[str, pa.Table]], metadata: dict[str, str]
-) -> list[tuple[str, str]]:
-    """Write a file a table; where each is and where it goes, articles last."""
-    moves = []
-    for table_name, table in tables:
-        aside = store.aside_path(name, table_name)
-        write_table(str(aside), table, metadata)
+class Written:
+    """Files that are written aside, to be put in place together: as they are called, where each is and where it goes."""
+
+    def __init__(self, store: Store, layout: str, metadata: Mapping[str, str]) -> None:
+        self.moves: list[tuple[str, str]] = []
+        self._store = store
+        self._layout = layout
+        self._metadata = metadata
+        self._files: list[str] = []
+        self._folders: dict[str, tuple[str, ...]] = {}
+
+    def add(self, name: str, tables: Mapping[str, pa.Table]) -> None:
+        """Write the files of this name, to be put in place articles last."""
+        self._files.append(name)
+        for table in reversed(list(SCHEMAS)):
+            cut = {"": tables[table]}
+            if table == "articles" and self._layout:
+                cut = dict(partitioned(tables[table], self._layout))
+                self._folders[name] = tuple(cut)
+            for folder, rows in cut.items():
+                self._write(table, name, folder, rows)
+
+    def keep(self, record: Record, name: str) -> None:
+        """Take over a file of a record as it stands."""
+        self._files.append(name)
+        if name in record.folders:
+            self._folders[name] = record.folders[name]
+
+    def record(self, key: str, dumps: Mapping[str, tuple[str | None, str]], tally: Tally) -> Record:
+        """The record of these files."""
+        version, settings = self._metadata["version"], self._metadata["settings"]
+        return Record(
+            key, version, settings, dumps, tuple(self._files), tally.as_dict(), self._layout, self._folders
+        )
+
+    def _write(self, table: str, name: str, folder: str, rows: pa.Table) -> None:
+        final = table_file(table, name, folder)
+        aside = self._store.aside_path(group_id([final]), table)
+        write_table(str(aside), table, rows, self._metadata)
         _sync(aside)
-        moves.append((str(aside.relative_to(store.out)), table_file(table_name, name)))
-    return moves[::-1]
+        self.moves.append((str(aside.relative_to(self._store.out)), final))
 
 
 def _sync(path: os.PathLike[str]) -> None:
@@ -134,7 +164,7 @@ def _journal(store: Store, record: Record, place: list[tuple[str, str]], units: 
         if not replaced:
             continue
         forget.append(old.id)
-        remove += [table_file(table, name) for table in SCHEMAS for name in old.files]
+        remove += old.all_paths()
         if rest := old.dumps.keys() - replaced:
             shorter, moves = _without(store, old, rest)
             records.append(shorter)
@@ -152,29 +182,45 @@ def _journal(store: Store, record: Record, place: list[tuple[str, str]], units: 
 
 def _without(store: Store, old: Record, rest: Iterable[str]) -> tuple[Record, list[tuple[str, str]]]:
     """The old record with the dumps in ``rest`` only, and its files rewritten so. Nothing is cleaned again for it."""
-    import pyarrow.parquet as pq
-
     sources = sorted(rest)
     mark = group_id([old.id, *sources])
-    moves: list[tuple[str, str]] = []
-    files: list[str] = []
+    written = Written(store, old.layout, {"version": old.version, "settings": old.settings})
     counts: list[Mapping[str, pa.Table]] = []
     for name in old.files:
-        paths = {table: store.out / table_file(table, name) for table in SCHEMAS}
-        tables = {
-            table: pq.read_table(path, filters=[("source", "in", sources)], partitioning=None)
-            for table, path in paths.items()
-        }
-        if not any(table.num_rows for table in tables.values()):
-            continue
-        new_name = f"{name.rsplit('-', 1)[0]}-{group_id([mark, name])[:16]}"
-        metadata = {"version": old.version, "settings": old.settings}
-        ordered = ((table, tables[table].replace_schema_metadata(None)) for table in SCHEMAS)
-        moves += write_aside(store, new_name, ordered, metadata)
-        files.append(new_name)
-        counts.append(tables)
+        tables = read_tables(store, old, name, sources)
+        if any(table.num_rows for table in tables.values()):
+            written.add(f"{name.rsplit('-', 1)[0]}-{group_id([mark, name])[:16]}", tables)
+            counts.append(tables)
     dumps = {source: old.dumps[source] for source in sources}
-    return replace(old, id=mark, dumps=dumps, files=tuple(files), tally=counted(counts).as_dict()), moves
+    return written.record(mark, dumps, counted(counts)), written.moves
+
+
+def read_tables(
+    store: Store, record: Record, name: str, sources: Sequence[str] | None = None
+) -> dict[str, pa.Table]:
+    """The rows of a record's file by table, those of some sources or of all."""
+    import pyarrow.parquet as pq
+
+    filters = None if sources is None else [("source", "in", sources)]
+    return {
+        table: pa.concat_tables(
+            pq.read_table(store.out / path, filters=filters, partitioning=None).replace_schema_metadata(None)
+            for path in record.paths(table, name)
+        )
+        for table in SCHEMAS
+    }
+
+
+def replace_records(store: Store, old: Iterable[Record], journal: Journal) -> None:
+    """Publish what stands in place of these records. Raises RunError where another run has replaced one of them meanwhile."""
+    with store.lock():
+        if not all(store.is_current(record) for record in old):
+            for aside, _ in journal.place:
+                (store.out / aside).unlink(missing_ok=True)
+            raise RunError(
+                "another run has changed what was being rewritten; nothing is changed. Run the same command again"
+            )
+        store.publish(journal)
 
 
 def counted(files: Iterable[Mapping[str, pa.Table]]) -> Tally:

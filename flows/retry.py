@@ -8,7 +8,7 @@ bytes were capped is left alone: its dump has to be cleaned again, with ``--forc
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -18,23 +18,16 @@ from flows.cleaning import Task, cleaner_version
 from flows.executors import Executor, executor_for
 from flows.formats.blocks import Block
 from flows.formats.detect import FORMATS
-from flows.publishing import counted, group_id, write_aside
+from flows.publishing import Written, counted, group_id, read_tables, replace_records
 from flows.results import load_result
 from flows.settings import Job
 from flows.shards import Piece, Unit
-from flows.store import Journal, Record, Store, table_file
+from flows.store import Journal, Record, Store
 from flows.tables import SCHEMAS
 from flows.tally import Tally
 
 TRIES_A_UNIT = 200
 """Rejects that are cleaned as one unit of work: they are often slow ones, so fewer than a unit of fresh documents has."""
-
-ORDER = {
-    "articles": [("source", "ascending"), ("position", "ascending"), ("part", "ascending")],
-    "ledger": [("source", "ascending"), ("position", "ascending"), ("line", "ascending")],
-    "rejects": [("source", "ascending"), ("position", "ascending")],
-}
-"""The order in which rows stand in a file, which is that of the dumps."""
 
 
 @dataclass(slots=True)
@@ -64,36 +57,27 @@ def _retry_record(
     store: Store, record: Record, job: Job, chosen: Callable[[Mapping[str, Any]], bool], retried: Retried
 ) -> None:
     """Retry the rejects of one group's files, and publish the files that this changes."""
-    names: list[str] = []
-    moves: list[tuple[str, str]] = []
+    written = Written(store, record.layout, {"version": record.version, "settings": record.settings})
+    gone: list[str] = []
     counts: list[Mapping[str, pa.Table]] = []
     for name in record.files:
-        tables = _read(store, name)
+        tables = read_tables(store, record, name)
         rejects = [row for row in tables["rejects"].to_pylist() if chosen(row)]
         tries = [row for row in rejects if row["raw_size"] == len(row["raw"]) and row["format"] in FORMATS]
         retried.capped += len(rejects) - len(tries)
         if tries:
             tables = _merged(tables, tries, list(_clean(store, tries, job, retried)))
             retried.files += 1
-            new = f"{name.rsplit('-', 1)[0]}-{group_id([name, cleaner_version(), job.settings.fingerprint])[:16]}"
-            moves += write_aside(
-                store, new, tables.items(), {"version": record.version, "settings": record.settings}
-            )
-        names.append(new if tries else name)
+            mark = group_id([name, cleaner_version(), job.settings.fingerprint])[:16]
+            written.add(f"{name.rsplit('-', 1)[0]}-{mark}", tables)
+            gone += [path for table in SCHEMAS for path in record.paths(table, name)]
+        else:
+            written.keep(record, name)
         counts.append(tables)
-    if not moves:
+    if not written.moves:
         return
-    gone = [table_file(table, name) for name in record.files if name not in names for table in SCHEMAS]
-    changed = replace(record, files=tuple(names), tally=counted(counts).as_dict())
-    with store.lock():
-        store.publish(Journal(tuple(moves), tuple(gone), (), (changed,)))
-
-
-def _read(store: Store, name: str) -> dict[str, pa.Table]:
-    import pyarrow.parquet as pq
-
-    read = {table: pq.read_table(store.out / table_file(table, name), partitioning=None) for table in SCHEMAS}
-    return {table: rows.replace_schema_metadata(None) for table, rows in read.items()}
+    changed = written.record(record.id, record.dumps, counted(counts))
+    replace_records(store, [record], Journal(tuple(written.moves), tuple(gone), (), (changed,)))
 
 
 def _clean(
@@ -136,5 +120,5 @@ def _merged(
             old[name].column("source").to_pylist(), old[name].column("position").to_pylist(), strict=True
         )
         rest = old[name].filter(pa.array([place not in tried for place in places], pa.bool_()))
-        merged[name] = pa.concat_tables([rest, *(tables[name] for tables in new)]).sort_by(ORDER[name])
+        merged[name] = pa.concat_tables([rest, *(tables[name] for tables in new)])
     return merged

@@ -20,6 +20,10 @@ RAW_BYTES = 64 * 1024
 """How much of a rejected entry is kept for trying again: more than nine in ten news pages' text, and the quarantine stays small."""
 
 
+PARTITIONS = ("site", "date")
+"""What articles can be partitioned by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
     """Where records of JSONL, CSV and Parquet keep what is needed. None: looked for among the usual names."""
@@ -52,6 +56,7 @@ class Job:
     ``workers``: processes that clean; 0 cleans in this process, and so does any number when there is no more than one unit of work.
     ``force``: clean again what is clean already. ``reclean``: clean again what another version of the cleaner cleaned.
     ``max_rejects``: stop when more documents are rejected than this; below 1 it is a share of them.
+    ``partition_by``: lay the articles out by "site" or "date" (``flows.layout``); as those in ``out`` are where empty.
     ``cleaner``: the function that cleans an entry, as ``module:function``, so that any process can find it.
     """
 
@@ -63,3 +68,4 @@ class Job:
     reclean: bool = False
     cleaner: str = CLEANER
     max_rejects: float | None = None
+    partition_by: str = ""

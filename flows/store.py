@@ -16,9 +16,10 @@ import fcntl
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,11 @@ MEMORY = ".copydesk"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A published group. ``dumps``: (signature, digest) by source. ``files``: names, the same in each of the three tables."""
+    """A published group. ``dumps``: (signature, digest) by source. ``files``: names, the same in each of the three tables.
+
+    ``layout``: what its articles are partitioned by, and ``folders``, by file name, the folders that they are in; both empty where all
+    articles stand in one folder.
+    """
 
     id: str
     version: str
@@ -39,6 +44,17 @@ class Record:
     dumps: Mapping[str, tuple[str | None, str]]
     files: tuple[str, ...]
     tally: Mapping[str, Any]
+    layout: str = ""
+    folders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def paths(self, table: str, name: str) -> list[str]:
+        """Where the rows of a table are that have this file name, relative to OUT."""
+        folders = self.folders.get(name, ("",)) if table == "articles" else ("",)
+        return [table_file(table, name, folder) for folder in folders]
+
+    def all_paths(self) -> list[str]:
+        """Every file of the group, relative to OUT."""
+        return [path for name in self.files for table in SCHEMAS for path in self.paths(table, name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +129,17 @@ class Store:
 
     def has_files(self, record: Record) -> bool:
         """Whether all files of a record are still there."""
-        return all(
-            (self.out / table_file(table, name)).exists() for table in SCHEMAS for name in record.files
-        )
+        return all((self.out / path).exists() for path in record.all_paths())
+
+    def layout(self) -> str:
+        """What most published groups are partitioned by; empty where they are not, or where there are none."""
+        counts = Counter(record.layout for record in self.records().values())
+        return max(sorted(counts), key=counts.__getitem__, default="")
+
+    def is_current(self, record: Record) -> bool:
+        """Whether the record is on disk as it is here: another run may have replaced it. The lock must be held to rely on it."""
+        path = self._memory / "records" / f"{record.id}.json"
+        return path.exists() and _read_record(path) == record
 
     def refresh(self, record: Record) -> None:
         """Write a record again: only signatures have changed."""
@@ -134,9 +158,10 @@ class Store:
         journal = json.loads(path.read_text())
         for aside, final in journal["place"]:
             if (self.out / aside).exists():
+                (self.out / final).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(self.out / aside, self.out / final)
         for gone in journal["remove"]:
-            (self.out / gone).unlink(missing_ok=True)
+            self._remove(gone)
         for gone in journal["forget"]:
             (self._memory / "records" / f"{gone}.json").unlink(missing_ok=True)
             self._records.pop(gone, None)
@@ -147,6 +172,13 @@ class Store:
             self._records.pop(record["id"], None)
         self.drop_units(journal["units"])
         path.unlink()
+
+    def _remove(self, path: str) -> None:
+        """Remove a published file, and the partition's folder that it leaves empty."""
+        gone = self.out / path
+        gone.unlink(missing_ok=True)
+        if gone.parent.parent != self.out and gone.parent.exists() and not any(gone.parent.iterdir()):
+            gone.parent.rmdir()
 
     def drop_units(self, units: Iterable[str]) -> None:
         """Forget the results of units that are published."""
@@ -164,15 +196,16 @@ class Store:
         return shutil.disk_usage(self.out).free
 
 
-def table_file(table: str, name: str) -> str:
-    """A table's file, relative to OUT."""
-    return f"{table}/{name}.parquet"
+def table_file(table: str, name: str, folder: str = "") -> str:
+    """A table's file, relative to OUT; ``folder``: that of a partition."""
+    return f"{table}/{folder}/{name}.parquet" if folder else f"{table}/{name}.parquet"
 
 
 def _read_record(path: Path) -> Record:
     plain = json.loads(path.read_text())
     dumps = {source: (signature, digest) for source, (signature, digest) in plain["dumps"].items()}
-    return Record(**{**plain, "dumps": dumps, "files": tuple(plain["files"])})
+    folders = {name: tuple(some) for name, some in plain.get("folders", {}).items()}
+    return Record(**{**plain, "dumps": dumps, "files": tuple(plain["files"]), "folders": folders})
 
 
 def _write_whole(path: Path, text: str) -> None:

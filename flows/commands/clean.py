@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from flows.commands.arguments import add_reading, add_workers, limit, settings_from
-from flows.settings import Job
+from flows.settings import PARTITIONS, Job
 
 EXAMPLES = """
   copydesk clean dumps/ --out out
@@ -37,6 +37,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="stop when more documents are rejected; 0.1 or 10%% is a share",
     )
     command.add_argument(
+        "--partition-by",
+        choices=PARTITIONS,
+        default="",
+        help="a folder a site, or a month of publication (default: as OUT is)",
+    )
+    command.add_argument(
         "--prefect", action="store_true", help="run as a Prefect flow with the embedded server"
     )
     add_reading(command)
@@ -49,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     job = Job(
         tuple(arguments.inputs), arguments.out, settings_from(arguments), arguments.workers,
         force=arguments.force, reclean=arguments.reclean, max_rejects=arguments.max_rejects,
+        partition_by=arguments.partition_by,
     )  # fmt: skip
     if arguments.prefect:
         from flows.embedded import run as run_job
