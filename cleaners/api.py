@@ -11,7 +11,7 @@ from cleaners.articles import article
 from cleaners.decode import decode
 from cleaners.features import Features
 from cleaners.html import read_page
-from cleaners.label import first_sight, judge_alone, label
+from cleaners.label import first_sight, judge_each, label
 from cleaners.labeller import probabilities as ask_model
 from cleaners.layout import paragraphs
 from cleaners.markdown import is_markdown, plain
@@ -115,7 +115,7 @@ def _label(features: Sequence[Features], table: Table, page: PageMetadata) -> _L
 
     A page speaks of one article: of several parts the one that has the title it gives, else the first.
     """
-    alone = [judge_alone(line) for line in features]
+    alone = judge_each(features)
     spans = split(features, first_sight(features, alone, table))
     title = core(fold(page.title)) if page.title else None
     spoken_of = next((n for n, span in enumerate(spans) if any(features[i].key == title for i in span)), 0)

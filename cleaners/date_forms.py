@@ -19,6 +19,9 @@ Span = tuple[int, int]
 _LETTER = r"[^\W\d_]"
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<!\d)(?P<d>[0-3]?\d)(?!\d)"
+_HAS_YEAR = regex("(?:19|20)[0-9][0-9]")
+_OTHER_DIGIT = regex(r"[^\D0-9]")
+_LETTER_SOMEWHERE = regex(_LETTER)
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-?го|-е|-ое)?"
 _OF = r"(?:of|de|d[’']|di|del|da|do|den|ב)?"
 _CENTURY = 2000  # two-digit years are of this century: the sites that write them are not older
@@ -57,7 +60,7 @@ class TimeForm:
 
 def plain_digits(text: str) -> str:
     """The text with every decimal digit (Arabic, Devanagari, full-width …) as an ASCII one; every character keeps its place."""
-    if text.isascii():
+    if text.isascii() or not _OTHER_DIGIT.search(text):
         return text
     return "".join(str(int(c)) if c.isdecimal() and not c.isascii() else c for c in text)
 
@@ -106,7 +109,7 @@ def _partial_pattern() -> re.Pattern[str]:
 def find_dates(text: str) -> list[DateForm | NumericDate]:
     """The complete dates of a text (digits made plain beforehand), in order, none overlapping another."""
     found: list[DateForm | NumericDate] = []
-    for pattern in _date_patterns():
+    for pattern in _date_patterns() if _HAS_YEAR.search(text) else ():
         for match in pattern.finditer(text):
             month = int(match["n"]) if "n" in pattern.groupindex else _months()[match["m"].casefold()]
             found.append(DateForm(match.span(), int(match["y"]), month, int(match["d"])))
@@ -219,6 +222,8 @@ def _zone_after(text: str, end: int) -> tuple[str | None, int]:
 
 def find_partial_dates(text: str) -> list[Span]:
     """Places of dates that lack a part (``March 18``, ``August 2021``)."""
+    if not _LETTER_SOMEWHERE.search(text) or not any(map(str.isdigit, text)):
+        return []
     return [match.span() for match in _partial_pattern().finditer(text)]
 
 
@@ -238,4 +243,6 @@ def _elapsed_pattern() -> re.Pattern[str]:
 
 def find_elapsed(text: str) -> list[Span]:
     """Places of elapsed times (``3 hours ago``, ``vor 3 Stunden``)."""
+    if not _LETTER_SOMEWHERE.search(text):
+        return []
     return [match.span() for match in _elapsed_pattern().finditer(text)]

@@ -31,9 +31,12 @@ from cleaners.tables import keyed, phrases, rows
 
 MAX_STAMP_CHARS = 160
 """A line that only tells when is shorter than this, with both times, their labels and a reading time."""
+ELAPSED_CHARS = 24
+"""The longest elapsed time without a digit, in any language ("an hour ago")."""
 _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "CA"})
 _WHITE = r"\s+"
 _EAST_ASIAN = regex("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_DIGIT = regex("[0-9]")
 _LETTERS = regex(r"[^\W\d_]+")
 _ENDINGS = frozenset("st nd rd th er go го е a p am pm m h an einer einem une una um uma één een".split())
 _TOKEN = regex(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
@@ -210,15 +213,21 @@ def only_tells_when(text: str) -> Told | None:
     if len(text) > MAX_STAMP_CHARS:
         return None
     plain = plain_digits(text)
-    if not _speaks_of_time(plain) or not (any(c.isdigit() for c in plain) or _may_elapse(plain)):
-        return None
+    may_tell = _DIGIT.search(plain) or (len(plain) <= ELAPSED_CHARS and " " in plain)
+    return _told(plain) if may_tell and _speaks_of_time(plain) else None
+
+
+def _told(plain: str) -> Told | None:
+    """The same for a text of words that tell when, its digits made plain."""
     dates = find_dates(plain)
     times = find_times(plain, dates)
     elapsed = find_elapsed(plain)
     partial = find_partial_dates(_blank(plain, [form.span for form in (*dates, *times)]))
     spans = [*(form.span for form in (*dates, *times)), *elapsed, *partial]
+    if not spans:
+        return None
     labels = _labels(plain, spans)
-    if not spans or not _only_filler(_blank(plain, [*spans, *(span for span, _ in labels)])):
+    if not _only_filler(_blank(plain, [*spans, *(span for span, _ in labels)])):
         return None
     if labels:
         return Told.LABELLED
@@ -238,11 +247,8 @@ def _vocabulary() -> frozenset[str]:
 
 def _speaks_of_time(plain: str) -> bool:
     known = _vocabulary()
-    return all(word in known or _EAST_ASIAN.match(word) for word in _LETTERS.findall(plain.casefold()))
-
-
-def _may_elapse(plain: str) -> bool:
-    return len(plain) <= 24 and bool(find_elapsed(plain))  # noqa: PLR2004 - "an hour ago" in any language
+    words = _LETTERS.finditer(plain.casefold())  # one by one: most lines end at their first
+    return all(word[0] in known or _EAST_ASIAN.match(word[0]) for word in words)
 
 
 def _blank(text: str, spans: list[Span]) -> str:

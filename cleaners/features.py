@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
-from functools import cached_property
+from typing import Any, Generic, TypeVar, overload
 
 from cleaners.model import Facts, Line
 from cleaners.normalise import normalise_paragraph
@@ -16,9 +17,37 @@ _SENTENCE_END = regex(r"""[.!?…。！？।؟۔‼⁉:：;][\s"'”’“»«)
 _BULLET = regex(r"^\s*(?:[-–—*•·▪▫◦‣⁃●○■□►▶▸>»|]|\d{1,2}[.)])(?:\s+|$)")
 _BULLET_ONLY = regex(r"^[\s\W_]*$|^\d{1,2}[.)]?$")
 _NO_FACTS = Facts()
+_NO_GROUPS: frozenset[str] = frozenset()
 
 UNSPACED_CHARS_A_WORD = 2
 """Han, kana and Thai characters that count as one word: the mean length of a word in running Chinese and Japanese text."""
+
+Value = TypeVar("Value")
+
+
+class once(Generic[Value]):  # noqa: N801 - stands where ``property`` does
+    """A property worked out when it is first asked for, then an attribute.
+
+    ``functools.cached_property`` without its lock (gone in Python 3.12), which takes longer than most of what is kept here.
+    """
+
+    def __init__(self, work: Callable[[Any], Value]) -> None:
+        self._work = work
+        self._name = work.__name__
+        self.__doc__ = work.__doc__
+
+    @overload
+    def __get__(self, line: None, owner: type) -> once[Value]: ...
+
+    @overload
+    def __get__(self, line: object, owner: type) -> Value: ...
+
+    def __get__(self, line: object | None, owner: type) -> once[Value] | Value:
+        """Work the value out and put it where the next look-up finds it first."""
+        if line is None:
+            return self
+        value = line.__dict__[self._name] = self._work(line)
+        return value
 
 
 class Features:
@@ -42,17 +71,17 @@ class Features:
         """The line's HTML facts; empty ones for plain text."""
         return self.line.facts or _NO_FACTS
 
-    @cached_property
+    @once
     def folded(self) -> str:
         """The text case-folded, with single spaces and plain apostrophes."""
         return fold(self.text)
 
-    @cached_property
+    @once
     def key(self) -> str:
         """The folded text without outer punctuation: two lines with one key say the same. May be empty (a line of dashes)."""
         return core(self.folded)
 
-    @cached_property
+    @once
     def words(self) -> int:
         """How many words the line has; in scripts without spaces two characters count as one."""
         tokens = len(WORD.findall(self.text))
@@ -61,32 +90,41 @@ class Features:
         unspaced = len(_UNSPACED.findall(self.text))
         return max(tokens, unspaced // UNSPACED_CHARS_A_WORD)
 
-    @cached_property
+    @once
     def ends_sentence(self) -> bool:
         """Whether the line ends as a sentence does, closing quotes and brackets apart."""
-        return bool(_SENTENCE_END.search(self.text))
+        return not self.text[-1].isalnum() and _SENTENCE_END.search(self.text) is not None
 
-    @cached_property
+    @once
     def bullet(self) -> bool:
         """Whether the line opens with a bullet or an item number, or is nothing else."""
-        return bool(_BULLET.match(self.text))
+        return not self.text[0].isalpha() and _BULLET.match(self.text) is not None
 
-    @cached_property
+    @once
     def bullet_only(self) -> bool:
         """Whether the line is a bullet, a number or a rule standing alone."""
-        return bool(_BULLET_ONLY.match(self.text))
+        return not self.text[0].isalpha() and _BULLET_ONLY.match(self.text) is not None
 
-    @cached_property
+    @once
     def starts_lower(self) -> bool:
         """Whether the first letter is a lower-case one (a sentence going on)."""
-        first = next((c for c in self.text if c.isalpha()), "")
+        first = self.text[0]
+        if not first.isalpha():
+            first = next((c for c in self.text if c.isalpha()), "")
         return first.islower()
 
-    @cached_property
+    @once
     def hits(self) -> tuple[Hit, ...]:
         """The trigger phrases that the line matches."""
         return phrasebook().hits(self.folded)
 
+    @once
+    def groups(self) -> frozenset[str]:
+        """The groups of the trigger phrases that the line matches."""
+        return frozenset([hit.group for hit in self.hits]) if self.hits else _NO_GROUPS
+
     def hit(self, group: str, *matches: Match) -> Hit | None:
         """The first phrase of a group that the line matches (in one of the ways, if any are named), else None."""
+        if group not in self.groups:
+            return None
         return next((h for h in self.hits if h.group == group and (not matches or h.match in matches)), None)

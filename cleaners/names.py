@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cleaners.date_forms import find_dates, find_elapsed, find_partial_dates, find_times, plain_digits
 from cleaners.patterns import regex
@@ -20,6 +20,8 @@ from cleaners.tables import keyed, phrases, rows
 NAME_TOKENS = range(2, 6)
 """Words in a name of a script with spaces, particles included: one alone may be anything, six are a phrase."""
 NAME_CHARS = 45
+REMEMBERED = 2048
+"""Texts whose people and times are remembered: several rules and fields ask for the same line's."""
 LONGEST = 5_000
 """Characters of a text beyond which it is not asked for people: a credit line of eighty words has a tenth of them."""
 
@@ -31,6 +33,7 @@ _EAST_ASIAN = regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CASELESS = regex(r"[\u0590-\u06ff\u0900-\u097f]")
 _SMALL_PREFIX = regex(r"^(?:al|el|ad|as|ash|ar|d|l|o|m|n)[-'’](?=\w)")
 _WORD = regex(r"[^\W\d_][\w.'’-]*\.?")
+_APOSTROPHES = str.maketrans("‘’ʼ′", "''''")
 _LINK = regex(r"\[([^\[\]]+)\]\([^()\s]*\)")
 _MARKS = regex(r"\s*(?:[,;|·•/&\n／、，；：:]|\s[-–—]\s)\s*")
 _AND = regex(
@@ -104,7 +107,7 @@ def without_opener(text: str) -> str:
 
 def fold_keeping_case(text: str) -> str:
     """The text with plain apostrophes: every character keeps its place."""
-    return text.translate(str.maketrans("‘’ʼ′", "''''"))
+    return text.translate(_APOSTROPHES)
 
 
 def is_role(piece: str) -> bool:
@@ -149,6 +152,7 @@ def _may_name(token: str) -> bool:
     return folded in _particles() or (folded not in _not_names() and folded not in _roles())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def without_times(text: str) -> str:
     """The text with its dates, times and elapsed times blanked out."""
     plain = plain_digits(text)
@@ -168,6 +172,7 @@ def _barred(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
+@lru_cache(maxsize=REMEMBERED)
 def people(text: str) -> People:
     """The names and agencies of a byline's text without its opener; nobody where the text is far too long for one."""
     if len(text) > LONGEST:

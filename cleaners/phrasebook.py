@@ -6,7 +6,7 @@ one by one. The file format is told in ``phrases/README.md``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
@@ -22,6 +22,7 @@ SHORT_WORDS = 8
 _INDEX_CHARS = 2  # in scripts without spaces phrases are looked up by their first (last) two characters
 _LEADING = regex(r"^[\W_]+")
 _LABEL = regex(r"(?:[:：|>»›=＝】\]]|\s[-–—]\s)\s*(?=\S)")
+_LABEL_SIGN = regex(r"[:：|>»›=＝】\]–—-]")  # one set of characters is sought far faster than alternatives
 _MARKS = "\u0300-\u036f\u064b-\u0655\u0900-\u0963\u0966-\u0dff"
 WORD = regex(rf"[\w{_MARKS}]+")
 """A word; vowel signs and accents of their own belong to it (``\\w`` alone breaks Hindi words at every vowel)."""
@@ -31,11 +32,12 @@ _NUMBER = regex(
     r"\d+(?:[.,' ]\d+)*\s?(?:(?:tys|mln|mio|mil|тыс|млн|bin|[kmbw万만億억천])(?![^\W\d_])\.?)?\+?"
 )
 _COUNTER_CHARS = 60  # counters are short: longer lines are not worth the substitution
-_LONGEST_WORD = 40  # characters at a line's end in which its last word is sought
+_LATIN_GREEK_CYRILLIC = "\u0530"
+_LABEL_CHARS = 60  # the longest label with its sign
 _LINK = regex(r"!?\[([^\]]*)\]\([^()\s]*\)")
 """A Markdown link or image: dumps made by Markdown converters have them around every menu entry."""
 _FOLDED_AWAY = frozenset("‘’ʼ′ıİ\u00a0\u2009\u202f\u3000")
-_PLAIN = str.maketrans("‘’ʼ′ıİ", "''''ii")
+_PLAIN = tuple(zip("‘’ʼ′ıİ", "''''ii", strict=True))
 """Apostrophes; and the Turkish i's, which case-folding keeps apart from a capital I (``PAYLAŞIN``)."""
 
 
@@ -69,13 +71,16 @@ def fold(text: str) -> str:
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     if not text.isascii():
-        text = text.translate(_PLAIN)
+        for written, plain in _PLAIN:  # str.translate looks each character up, str.replace finds none at once
+            text = text.replace(written, plain)
     return " ".join(text.casefold().split())
 
 
 def core(folded: str) -> str:
     """A folded text without the punctuation, bullets and symbols around it (``"▸ share!"`` → ``"share"``)."""
     start, end = 0, len(folded)
+    if end and folded[0].isalnum() and folded[-1].isalnum():
+        return folded
     while start < end and not _in_word(folded[start]):
         start += 1
     while end > start and not _in_word(folded[end - 1]):
@@ -115,18 +120,20 @@ class Phrasebook:
         bare = core(folded)
         if not bare:
             return ()
-        return (
-            *self.whole.get(bare, ()),
-            *(
-                self.counter.get(without_numbers(bare), ())
-                if len(bare) <= _COUNTER_CHARS and _NUMBER.search(bare)
-                else ()
-            ),
-            *self._labelled(folded),
-            *(h for h in self.prefix.get(_first_word(bare), ()) if _opens(bare, h.phrase)),
-            *(h for h in self.suffix.get(_last_word(bare), ()) if _closes(bare, h.phrase)),
-            *self._inside(bare),
-        )
+        words = WORD.findall(bare)
+        found = [*self.whole.get(bare, ())]
+        if len(bare) <= _COUNTER_CHARS and _NUMBER.search(bare):
+            found += self.counter.get(without_numbers(bare), ())
+        found += self._labelled(folded)
+        if opening := self.prefix.get(_first_word(bare, words)):
+            found += [hit for hit in opening if _opens(bare, hit.phrase)]
+        if closing := self.suffix.get(_last_word(bare, words)):
+            found += [hit for hit in closing if _closes(bare, hit.phrase)]
+        if telling := self._telling.intersection(words):
+            found += self._inside(bare, telling, short=len(words) <= SHORT_WORDS)
+        if not bare.isascii() and _UNSPACED.search(bare):
+            found += self._inside_unspaced(bare)
+        return tuple(found)
 
     def opens(self, group: str, label: str) -> bool:
         """Whether ``label``, folded, is a phrase of the group that may stand before a colon."""
@@ -134,44 +141,52 @@ class Phrasebook:
 
     def is_whole(self, group: str, text: str) -> bool:
         """Whether ``text``, folded, is a ``whole`` phrase of the group."""
-        return any(hit.group == group for hit in self.whole.get(core(text), ()))
+        return core(text) in self.wholes(group)
+
+    def wholes(self, group: str) -> frozenset[str]:
+        """The ``whole`` phrases of a group."""
+        return self._wholes.get(group, frozenset())
+
+    @cached_property
+    def _wholes(self) -> dict[str, frozenset[str]]:
+        phrases: dict[str, set[str]] = {}
+        for found in self.whole.values():
+            for hit in found:
+                phrases.setdefault(hit.group, set()).add(hit.phrase)
+        return {group: frozenset(phrases) for group, phrases in phrases.items()}
 
     def _labelled(self, folded: str) -> tuple[Hit, ...]:
-        start = len(folded) - len(
-            _LEADING.sub("", folded)
-        )  # ">> Read more: …": arrows before a label end none
-        found = _LABEL.search(folded, start, start + 60)
+        start = 0
+        if not folded[0].isalnum() and (leading := _LEADING.match(folded)):
+            start = leading.end()  # ">> Read more: …": arrows before a label end none
+        end = start + _LABEL_CHARS
+        found = _LABEL_SIGN.search(folded, start, end) and _LABEL.search(folded, start, end)
         return self.label.get(core(folded[: found.start()]), ()) if found else ()
 
-    def _inside(self, bare: str) -> Iterator[Hit]:
-        words = WORD.findall(bare)
-        short = len(words) <= SHORT_WORDS
-        for word in sorted(self._telling.intersection(words)):
+    def _inside(self, bare: str, telling: Iterable[str], *, short: bool) -> Iterator[Hit]:
+        for word in sorted(telling):
             for hit in self.inside[word]:
                 if (short or hit.match is Match.CONTAINS) and _within(bare, hit.phrase):
                     yield hit
-        if self.unspaced and not bare.isascii() and _UNSPACED.search(bare):
-            short = len(bare) <= 3 * SHORT_WORDS
-            for opening in dict.fromkeys(map(add, bare, bare[1:])):
-                for hit in self.unspaced.get(opening, ()):
-                    if hit.phrase in bare and (short or hit.match is Match.CONTAINS):
-                        yield hit
+
+    def _inside_unspaced(self, bare: str) -> Iterator[Hit]:
+        short = len(bare) <= 3 * SHORT_WORDS
+        for opening in dict.fromkeys(map(add, bare, bare[1:])):
+            for hit in self.unspaced.get(opening, ()):
+                if hit.phrase in bare and (short or hit.match is Match.CONTAINS):
+                    yield hit
 
 
-def _first_word(bare: str) -> str:
+def _first_word(bare: str, words: Sequence[str]) -> str:
     """The word that a core opens with; its first characters where words have no spaces between them."""
-    if _UNSPACED.match(bare):
-        return bare[:_INDEX_CHARS]
-    found = WORD.match(bare)
-    return found.group() if found else bare[:_INDEX_CHARS]
+    return bare[:_INDEX_CHARS] if bare[0] > _LATIN_GREEK_CYRILLIC and _UNSPACED.match(bare) else words[0]
 
 
-def _last_word(bare: str) -> str:
+def _last_word(bare: str, words: Sequence[str]) -> str:
     """The word that a core ends with; its last characters where words have no spaces between them."""
-    if _UNSPACED.match(bare[-1]):
-        return bare[-_INDEX_CHARS:]
-    tail = WORD.findall(bare, max(0, len(bare) - _LONGEST_WORD))
-    return tail[-1] if tail else bare[-_INDEX_CHARS:]
+    return (
+        bare[-_INDEX_CHARS:] if bare[-1] > _LATIN_GREEK_CYRILLIC and _UNSPACED.match(bare[-1]) else words[-1]
+    )
 
 
 def _boundary(text: str, at: int) -> bool:
@@ -241,8 +256,8 @@ _KEY_OF: dict[str, Callable[[str], str]] = {
     "whole": str,
     "counter": without_numbers,
     "label": str,
-    "prefix": _first_word,
-    "suffix": _last_word,
+    "prefix": lambda phrase: _first_word(phrase, WORD.findall(phrase)),
+    "suffix": lambda phrase: _last_word(phrase, WORD.findall(phrase)),
     "inside": lambda phrase: max(WORD.findall(phrase), key=len),
     "unspaced": lambda phrase: phrase[:_INDEX_CHARS],
 }

@@ -38,6 +38,6 @@ def notice(features: Features) -> object:
 
 RULES = (
     Rule("advert.label", Kind.ADVERT, CERTAIN, label, groups=("adverts",)),
-    Rule("advert.labels", Kind.ADVERT, CERTAIN, labels, words=(0, LABEL_WORDS)),
+    Rule("advert.labels", Kind.ADVERT, CERTAIN, labels, words=(0, LABEL_WORDS), characters="|•·:/–—-"),
     Rule("advert.notice", Kind.ADVERT, SURE, notice, groups=("advert_openers",)),
 )

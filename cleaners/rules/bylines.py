@@ -11,7 +11,7 @@ from cleaners.names import is_name, is_role, people, without_opener, without_tim
 from cleaners.patterns import regex
 from cleaners.phrasebook import Match
 from cleaners.rules.lists import ends_with_stop, is_prose
-from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
+from cleaners.rules.rule import CERTAIN, DIGITS, LIKELY, SURE, ContextRule, Document, Rule
 
 BYLINE_WORDS = 30
 """Words of the longest byline: several names, a role, an agency and a time."""
@@ -29,7 +29,10 @@ HEAD_LINES = 12
 
 _ADDRESS = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}")
 _YEAR_OR_CLOCK = regex(r"(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[:.h]\d\d)(?!\d)")
+MARKS = ",|·•–—-"
+"""One of these parts a name from what is beside it; a hyphen does with spaces around it."""
 _MARKS = regex(r"\s*[,|·•–—]\s*|\s-\s")
+_EAST_ASIAN = "\u3040-\u9fff가-힣"
 _EAST_ASIAN_REPORTER = regex(
     r"(?:[\[【(（〔]\s*)?(?:(?:本报|本報|新华社|新華社|本站|见习|實習|实习|特约|特約)?[记記]者|通讯员|文[/／])\s*[:：／/]?\s*[\u3400-\u9fff·、\s]{2,20}"
     r"(?:[／/][\u3400-\u9fff]{2,12})?(?:\s*[\]】)）〕])?"
@@ -140,10 +143,10 @@ RULES = (
         groups=("byline_openers",),
         words=(0, BYLINE_WORDS),
     ),
-    Rule("byline.reporter", Kind.BYLINE, SURE, reporter, words=(0, BYLINE_WORDS)),
-    Rule("byline.with_role", Kind.BYLINE, SURE, with_role, words=(0, ROLE_WORDS)),
-    Rule("byline.with_time", Kind.BYLINE, SURE, with_time, words=(0, BYLINE_WORDS)),
-    Rule("byline.address", Kind.BYLINE, SURE, address, words=(0, 2 * ADDRESS_WORDS)),
+    Rule("byline.reporter", Kind.BYLINE, SURE, reporter, words=(0, BYLINE_WORDS), characters=_EAST_ASIAN),
+    Rule("byline.with_role", Kind.BYLINE, SURE, with_role, words=(0, ROLE_WORDS), characters=DIGITS + MARKS),
+    Rule("byline.with_time", Kind.BYLINE, SURE, with_time, words=(0, BYLINE_WORDS), characters=DIGITS),
+    Rule("byline.address", Kind.BYLINE, SURE, address, words=(0, 2 * ADDRESS_WORDS), characters="@"),
     Rule("byline.about_author", Kind.BYLINE, SURE, about_author, groups=("author_box",)),
     Rule("byline.element", Kind.BYLINE, LIKELY, element, facts=True, words=(0, ELEMENT_WORDS)),
 )

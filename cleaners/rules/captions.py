@@ -60,6 +60,7 @@ _BY = regex(
     r"|^(?:fot|ph|phot|φωτ)\. ?\w|^(?:foto|fotos|bild|photo) (?:von|di|de|van|av|af|par|del|da) [^\W\d_]",
     re.IGNORECASE,
 )
+_CLOSING = ")]）】］>"
 _STOPPED = regex(r"[^)\]]\.$")
 _CREDIT_SPLIT = regex(r"[:：=]|/(?=[A-ZÀ-Þ])|\sby\s(?=[A-ZÀ-Þ])|\scourtesy\s|\svia\s")
 _CREDIT_SIGN = regex(r"[/|©Ⓒⓒ]|\([cC]\)| via ")
@@ -109,7 +110,7 @@ def via_tail(features: Features) -> object:
 def bracket_tail(features: Features) -> object:
     """Ends with a bracket that opens with a caption marker (``(Photo: Reuters)``, ``[Foto: privat]``, ``（写真：…）``)."""
     text = features.text
-    if text[-1] not in ")]）】］>." or features.words > CAPTION_WORDS:
+    if text[-1] not in _CLOSING + "." or features.words > CAPTION_WORDS:
         return None
     found = _BRACKET.search(text)
     return found and _is_credit(found.group(1))
@@ -223,14 +224,21 @@ def _mostly(key: str, caption: str) -> bool:
 
 RULES = (
     Rule("caption.marker", Kind.CAPTION, CERTAIN, marker, groups=("caption_markers",)),
-    Rule("caption.credit_tail", Kind.CAPTION, SURE, credit_tail, words=(0, CAPTION_WORDS)),
+    Rule("caption.credit_tail", Kind.CAPTION, SURE, credit_tail, words=(0, CAPTION_WORDS), characters="/"),
     Rule("caption.via_tail", Kind.CAPTION, SURE, via_tail, words=(0, CAPTION_WORDS)),
-    Rule("caption.bracket_tail", Kind.CAPTION, SURE, bracket_tail, words=(0, CAPTION_WORDS)),
-    Rule("caption.marked_tail", Kind.CAPTION, SURE, marked_tail, words=(0, CAPTION_WORDS)),
+    Rule(
+        "caption.bracket_tail",
+        Kind.CAPTION,
+        SURE,
+        bracket_tail,
+        words=(0, CAPTION_WORDS),
+        characters=_CLOSING,
+    ),
+    Rule("caption.marked_tail", Kind.CAPTION, SURE, marked_tail, words=(0, CAPTION_WORDS), characters=":：="),
     Rule("caption.phrase_tail", Kind.CAPTION, SURE, phrase_tail, groups=("caption_tails",)),
     Rule("caption.credit_only", Kind.CAPTION, SURE, credit_only, words=(0, CREDIT_WORDS)),
     Rule("caption.by_line", Kind.CAPTION, SURE, by_line, words=(0, CREDIT_WORDS)),
-    Rule("caption.picture_file", Kind.CAPTION, SURE, picture_file),
+    Rule("caption.picture_file", Kind.CAPTION, SURE, picture_file, characters=".)"),
     Rule("caption.image_ui", Kind.CAPTION, SURE, image_ui, groups=("image_ui",)),
 )
 CONTEXT = (

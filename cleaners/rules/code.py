@@ -11,7 +11,8 @@ _STATEMENT = regex(
     r"\bfunction\s*\w*\([\w, ]*\)\s*\{|=>\s*\{|\b(?:window|document)\.\w+[.(=\s]|\b(?:var|let|const)\s+[\w$]+\s*=|\)\s*;\s*$|\$\(\s*['\"#.]"
     r"|^\s*[.#@]?[\w-]+(?:[\s>,.:#][\w\s>,.:#()-]*)?\{[^{}]*:[^{}]*[;}]|<!\[CDATA\[|^\s*/\*.*\*/|\}\s*\)\s*\(|^\s*[{\[]\s*\"@?\w+\"\s*:"
 )
-_MARKS = regex(r"[{}();=<>\[\]\"$_/]")
+MARKS = '{}();=<>[]"$_/'
+_MARK = regex(r"[{}();=<>\[\]\"$_/]")
 MARKS_SHARE = 0.06
 """Share of characters that are a programming language's marks, from which a line with a statement in it is code.
 Chosen on the cases of this rule: prose that quotes a statement stays under it."""
@@ -20,7 +21,7 @@ Chosen on the cases of this rule: prose that quotes a statement stays under it."
 def statement(features: Features) -> bool:
     """A line of JavaScript, CSS or JSON: a statement, and more brackets and signs than any prose has."""
     text = features.text
-    return bool(_STATEMENT.search(text)) and len(_MARKS.findall(text)) > MARKS_SHARE * len(text)
+    return bool(_STATEMENT.search(text)) and len(_MARK.findall(text)) > MARKS_SHARE * len(text)
 
 
-RULES = (Rule("code.statement", Kind.OTHER, CERTAIN, statement),)
+RULES = (Rule("code.statement", Kind.OTHER, CERTAIN, statement, characters=MARKS),)

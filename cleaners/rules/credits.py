@@ -87,7 +87,14 @@ def syndicated(features: Features) -> bool:
 
 
 RULES = (
-    Rule("credit.reporting", Kind.CREDIT, CERTAIN, reporting, words=(0, CREDIT_WORDS)),
+    Rule(
+        "credit.reporting",
+        Kind.CREDIT,
+        CERTAIN,
+        reporting,
+        groups=("credit_editing", "credit_reporting"),
+        words=(0, CREDIT_WORDS),
+    ),
     Rule("credit.source", Kind.CREDIT, CERTAIN, source, groups=("credit_labels",)),
     Rule(
         "credit.source_name",
@@ -106,7 +113,7 @@ RULES = (
         groups=("credit_contributed",),
         words=(0, CREDIT_WORDS),
     ),
-    Rule("credit.contact", Kind.CREDIT, SURE, contact),
+    Rule("credit.contact", Kind.CREDIT, SURE, contact, characters="@"),
     Rule(
         "credit.syndicated",
         Kind.CREDIT,

@@ -58,14 +58,25 @@ _PROHIBITED = regex(
 
 def copyright_line(features: Features) -> object:
     """Opens with a copyright sign or word and a year (``© 2024 The Example``, ``Copyright 2019 by …``)."""
-    if not _SIGN.search(features.text, 0, 120) or features.words > NOTICE_WORDS:
+    if not _signed(features) or features.words > NOTICE_WORDS or not _SIGN.search(features.text, 0, 120):
         return None
     return _COPYRIGHT.match(features.text[:120]) or _YEAR_COPYRIGHT.match(features.text[:40])
 
 
 def mark(features: Features) -> object:
     """A copyright sign and a name, and nothing else (``© The Example``, ``Ophavsret © Eksemplet``)."""
-    return features.words <= MARK_WORDS and not features.ends_sentence and _SIGN.search(features.text)
+    return (
+        _signed(features)
+        and features.words <= MARK_WORDS
+        and not features.ends_sentence
+        and _SIGN.search(features.text)
+    )
+
+
+def _signed(features: Features) -> bool:
+    """Whether a sign of copyright may stand in the line: finding none of five words takes less than the pattern."""
+    text = features.folded
+    return "©" in text or "copyright" in text or "(c)" in text or "ⓒ" in text or "℗" in text
 
 
 def rights(features: Features) -> object:
@@ -105,7 +116,7 @@ def _distinct(features: Features) -> list[str]:
 RULES = (
     phrase_rule("legal.phrase", Kind.LEGAL, SURE, "legal", colon=False),
     Rule("legal.copyright", Kind.LEGAL, CERTAIN, copyright_line, words=(0, NOTICE_WORDS)),
-    Rule("legal.mark", Kind.LEGAL, SURE, mark),
+    Rule("legal.mark", Kind.LEGAL, SURE, mark, words=(0, MARK_WORDS)),
     Rule("legal.rights", Kind.LEGAL, CERTAIN, rights, groups=("legal_notices",)),
     Rule("legal.syndicated", Kind.LEGAL, SURE, syndicated, groups=("syndication_openers",)),
     Rule("legal.notice", Kind.LEGAL, SURE, notice, groups=("legal_notices",)),

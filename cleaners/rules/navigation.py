@@ -11,7 +11,7 @@ from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.patterns import regex
 from cleaners.phrasebook import Match, phrasebook
-from cleaners.rules.rule import LIKELY, SURE, ContextRule, Document, Rule
+from cleaners.rules.rule import DIGITS, LIKELY, SURE, ContextRule, Document, Rule
 from cleaners.rules.shapes import UNSPACED, in_sentence, phrase_rule
 
 ITEM_WORDS = 5
@@ -39,8 +39,10 @@ WEAK = 0.6
 CRUMBS = 3
 """Fewest parts of a breadcrumb or of a menu on one line."""
 
+CRUMB_MARKS = "›»→▸|•·>/"
 _CRUMB = regex(r"\s*[›»→▸]\s*|\s+[|•·>/]\s+")
 _PAGE = r"(?:page|seite|página|pagina|strona|sivu|sida|side|страница|сторінка|sayfa|صفحة|पेज|第)"
+_PAGING_ENDS = "«‹<←第»›→>页頁ジ"
 _PAGING = regex(
     rf"^{_PAGE}? ?\d{{1,4}} (?:of|von|de|di|van|z|из|з) \d{{1,4}}$|^{_PAGE} ?\d{{1,4}}(?: ?/ ?\d{{1,4}})?(?:页|頁|ページ)?$"
     r"|^(?:\d{1,3} ){2,}(?:\d{1,3}|\.\.\.|…|next|»|>).{0,20}$|^[«‹<←]{1,2} ?\w+(?: \w+)?$|^\w+(?: \w+)? ?[»›→]{1,2}$"
@@ -125,7 +127,7 @@ def _part_chars(part: str) -> int:
 def paging(features: Features) -> object:
     """A page number, or arrows with a word or two."""
     text = features.text
-    if not (text[0].isdigit() or text[-1].isdigit() or text[0] in "«‹<←第" or text[-1] in "»›→>页頁ジ"):
+    if not (text[0].isdigit() or text[-1].isdigit() or text[0] in _PAGING_ENDS or text[-1] in _PAGING_ENDS):
         return None
     return features.words <= PAGING_WORDS and _PAGING.match(features.folded)
 
@@ -217,8 +219,15 @@ def _density(score: Sequence[float], i: int) -> float:
 RULES = (
     phrase_rule("navigation.control", Kind.NAVIGATION, SURE, "navigation"),
     Rule("navigation.tags", Kind.NAVIGATION, SURE, tags, groups=("tag_labels",)),
-    Rule("navigation.crumbs", Kind.NAVIGATION, SURE, crumbs, words=(0, BAR_WORDS)),
-    Rule("navigation.bars", Kind.NAVIGATION, LIKELY, bars, words=(0, BAR_WORDS)),
-    Rule("navigation.paging", Kind.NAVIGATION, SURE, paging, words=(0, PAGING_WORDS)),
+    Rule("navigation.crumbs", Kind.NAVIGATION, SURE, crumbs, words=(0, BAR_WORDS), characters=CRUMB_MARKS),
+    Rule("navigation.bars", Kind.NAVIGATION, LIKELY, bars, words=(0, BAR_WORDS), characters=CRUMB_MARKS),
+    Rule(
+        "navigation.paging",
+        Kind.NAVIGATION,
+        SURE,
+        paging,
+        words=(0, PAGING_WORDS),
+        characters=DIGITS + _PAGING_ENDS,
+    ),
 )
 CONTEXT = (ContextRule(("navigation.in_menu", "navigation.word", "navigation.among_menu"), menu),)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from cleaners.features import Features
@@ -22,13 +22,17 @@ SURE = 0.95
 LIKELY = 0.8
 """More often this than not; the model may know better."""
 
+DIGITS = "0-9\u0600-\u1fff\ua620-\uabff\uff10-\uff19"
+"""Digits, and whole blocks of scripts that have digits of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A line rule. Its name is ``<module>.<function>``, and stands in the ledger.
 
-    ``groups``, ``facts`` and ``words`` say when it need not be asked: of a line that hits no phrase of these groups, of a line without HTML
-    facts, of a line with more words than the most or fewer than the fewest (both included) that it can hold on.
+    ``groups``, ``facts``, ``words`` and ``characters`` say when it need not be asked: of a line that hits no phrase of these groups, of a
+    line without HTML facts, of a line with more words than the most or fewer than the fewest (both included) that it can hold on, of a
+    line without any of these characters (written as in a regular expression's set: ``0-9``; a hyphen stands last).
     """
 
     name: str
@@ -39,15 +43,17 @@ class Rule:
     groups: tuple[str, ...] = ()
     facts: bool = False
     words: tuple[int, int] = (0, sys.maxsize)
+    characters: str = ""
+    verdict: Verdict = field(init=False)
+    """What the rule says of each line that it holds on."""
+
+    def __post_init__(self) -> None:
+        """Make the verdict once."""
+        object.__setattr__(self, "verdict", Verdict(self.kind, self.name, self.confidence))
 
     def __call__(self, features: Features) -> Verdict | None:
         """The verdict where the rule holds, else None."""
         return self.verdict if self.holds(features) else None
-
-    @property
-    def verdict(self) -> Verdict:
-        """What the rule says of each line that it holds on."""
-        return Verdict(self.kind, self.name, self.confidence)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.patterns import regex
 from cleaners.phrasebook import WORD, Match, phrasebook
-from cleaners.rules.rule import CERTAIN, SURE, ContextRule, Document, Rule
+from cleaners.rules.rule import CERTAIN, DIGITS, SURE, ContextRule, Document, Rule
 from cleaners.rules.shapes import in_sentence, phrase_rule
 
 OPENER_WORDS = 10
@@ -52,12 +52,10 @@ def row(features: Features) -> object:
     if not FEWEST_NETWORKS <= features.words <= ROW_WORDS or features.ends_sentence or "," in features.text:
         return None
     words = [word for word in WORD.findall(features.folded) if not word.isdigit()]
-    book = phrasebook()
-    if not all(
-        book.is_whole("share_networks", word) or book.is_whole("share_actions", word) for word in words
-    ):
+    networks, actions = phrasebook().wholes("share_networks"), phrasebook().wholes("share_actions")
+    if not all(word in networks or word in actions for word in words):
         return None
-    return len({word for word in words if book.is_whole("share_networks", word)}) >= FEWEST_NETWORKS
+    return len(networks.intersection(words)) >= FEWEST_NETWORKS
 
 
 def text_size(document: Document) -> Mapping[int, Verdict]:
@@ -94,7 +92,7 @@ RULES = (
     phrase_rule("share.button", Kind.SHARE, SURE, "share_actions"),
     Rule("share.opener", Kind.SHARE, SURE, opener, groups=("share_actions",)),
     Rule("share.verb", Kind.SHARE, SURE, verb, groups=("share_verbs",)),
-    Rule("share.reading_time", Kind.SHARE, SURE, reading_time, words=(0, OPENER_WORDS)),
+    Rule("share.reading_time", Kind.SHARE, SURE, reading_time, words=(0, OPENER_WORDS), characters=DIGITS),
     Rule("share.row", Kind.SHARE, SURE, row, words=(FEWEST_NETWORKS, ROW_WORDS)),
 )
 CONTEXT = (

@@ -11,7 +11,7 @@ from cleaners.model import Kind, Verdict
 from cleaners.patterns import regex
 from cleaners.phrasebook import Match
 from cleaners.rules.lists import is_prose
-from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
+from cleaners.rules.rule import CERTAIN, DIGITS, LIKELY, SURE, ContextRule, Document, Rule
 
 ELEMENT_WORDS = 14
 STAMP_WORDS = MAX_STAMP_CHARS // 2
@@ -47,7 +47,7 @@ def element(features: Features) -> bool:
 
 RULES = (
     Rule("timestamp.labelled", Kind.TIMESTAMP, CERTAIN, labelled, words=(0, STAMP_WORDS)),
-    Rule("timestamp.moment", Kind.TIMESTAMP, SURE, moment, words=(0, STAMP_WORDS)),
+    Rule("timestamp.moment", Kind.TIMESTAMP, SURE, moment, words=(0, STAMP_WORDS), characters=DIGITS),
     Rule("timestamp.elapsed", Kind.TIMESTAMP, SURE, elapsed, words=(0, STAMP_WORDS)),
     Rule("timestamp.element", Kind.TIMESTAMP, LIKELY, element, facts=True, words=(0, ELEMENT_WORDS)),
 )

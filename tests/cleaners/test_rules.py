@@ -19,6 +19,7 @@ from cleaners.features import Features
 from cleaners.label import judge_by_rules
 from cleaners.model import Facts
 from cleaners.rules import CONTEXT_NAMES, LINE_RULES
+from cleaners.rules.asking import asked
 from cleaners.text import read_lines
 
 CASES: dict[str, dict[str, list[Any]]] = {
@@ -64,16 +65,15 @@ def test_line_rule_spares(name: str, line: str | dict[str, Any]) -> None:
     assert RULES[name](line_of(line)) is None
 
 
-@pytest.mark.parametrize("name", [rule.name for rule in LINE_RULES if rule.groups or rule.facts])
-def test_a_rule_is_asked_of_every_line_that_it_catches(name: str) -> None:
-    lines = [line_of(case) for case in CASES[name]["catch"]]
-    unasked = [
-        line.text
-        for line in lines
-        if not (RULES[name].facts or {hit.group for hit in line.hits} & set(RULES[name].groups))
-    ]
-    assert unasked == []
-    assert not (RULES[name].facts and [line.text for line in lines if line.line.facts is None])
+LINES = [case for name in RULES for cases in CASES.get(name, {}).values() for case in cases]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_asked_of_every_line_that_it_holds_on(name: str) -> None:
+    lines = [line_of(case) for case in LINES]
+    held = [(line, rules) for line, rules in zip(lines, asked(lines), strict=True) if RULES[name](line)]
+    assert held
+    assert [line.text for line, rules in held if RULES[name] not in rules] == []
 
 
 def named_line(text: str) -> Features:
