@@ -211,16 +211,15 @@ def read_tables(
     }
 
 
-def replace_records(store: Store, old: Iterable[Record], journal: Journal) -> None:
-    """Publish what stands in place of these records. Raises RunError where another run has replaced one of them meanwhile."""
+def replace_records(store: Store, old: Iterable[Record], journal: Journal) -> bool:
+    """Publish what stands in place of these records; False, and nothing is done, where another run has replaced one meanwhile."""
     with store.lock():
-        if not all(store.is_current(record) for record in old):
-            for aside, _ in journal.place:
-                (store.out / aside).unlink(missing_ok=True)
-            raise RunError(
-                "another run has changed what was being rewritten; nothing is changed. Run the same command again"
-            )
-        store.publish(journal)
+        if all(store.is_current(record) for record in old):
+            store.publish(journal)
+            return True
+    for aside, _ in journal.place:
+        (store.out / aside).unlink(missing_ok=True)
+    return False
 
 
 def counted(files: Iterable[Mapping[str, pa.Table]]) -> Tally:

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from flows.cleaning import Task, cleaner_version
+from flows.errors import RunError
 from flows.executors import Executor, executor_for
 from flows.formats.blocks import Block
 from flows.formats.detect import FORMATS
@@ -77,7 +78,8 @@ def _retry_record(
     if not written.moves:
         return
     changed = written.record(record.id, record.dumps, counted(counts))
-    replace_records(store, [record], Journal(tuple(written.moves), tuple(gone), (), (changed,)))
+    if not replace_records(store, [record], Journal(tuple(written.moves), tuple(gone), (), (changed,))):
+        raise RunError(f"another run changed {record.files[0]} meanwhile: run the same command again")
 
 
 def _clean(

@@ -8,6 +8,7 @@ COMMANDS = {
     "clean": "clean dumps into parquet",
     "explain": "show a dump line by line, each with its kind and rule",
     "retry": "clean the rejects again",
+    "compact": "merge small files, lay articles out by site or date",
     "serve": "clean an inbox on a schedule",
     "head": "show the first articles",
     "stats": "count by site, kind, reason and language",
