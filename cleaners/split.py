@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaners.features import Features
-from cleaners.model import KEPT, Kind, Verdict
+from cleaners.model import KEPT, Kind, Line, Verdict
 from cleaners.patterns import regex
 from cleaners.rules.rule import SURE
 
@@ -66,6 +66,7 @@ _DATELINE = regex(
     r"^\(?[A-ZÀ-ÞА-Я][\w .'’-]{1,30}(?:,\s[\w. ]{2,20})?\s*(?:\([\w/ .]{2,20}\)\s*)?(?:[:–—]|\s-|--)\s"
     r"|^\(\w{2,12}\)\s+[-–—]"
 )
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WORD = regex(r"\w{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 
 
@@ -90,6 +91,22 @@ def _headline_shape(view: _View, i: int) -> bool:
         and (not line.ends_sentence or line.text[-1] in "?!？！")
     )
     return open_line and shape and not line.starts_lower
+
+
+def _heading(line: Line) -> int | None:
+    """The level of the heading element that holds an HTML line, 1 the highest; None where it stands in none."""
+    return next((int(tag[1]) for tag in line.facts.path if tag in _HEADINGS), None) if line.facts else None
+
+
+def _may_open(view: _View, i: int, first: int | None) -> bool:
+    """Whether line i may be a headline beside the first article's (level ``first``): in HTML an element at least as high.
+
+    The boxes, teasers and pull-quotes of a page have every sign of an article but that.
+    """
+    if view.features[i].line.facts is None:
+        return True
+    level = _heading(view.features[i].line)
+    return level is not None and level <= (first or 1)
 
 
 def _content(texts: Iterable[str]) -> set[str]:
@@ -184,14 +201,15 @@ def split(features: Sequence[Features], verdicts: Sequence[Verdict]) -> list[ran
     """The articles of an entry as ranges of line indices that cover all lines, in order. One range where nothing speaks for more."""
     view = _View(features, verdicts)
     prose = [i for i in range(len(features)) if view.prose(i)]
-    starts, words, first_layout = [0], 0, None
+    starts, words, first_layout, level = [0], 0, None, None
     article = _Article(view, 0)
     for above, lead in zip([-1, *prose], prose, strict=False):
         headline = _headline(view, above, lead) if lead > above + 1 else None
         layout = tuple(view.kind(j) for j in range(headline + 1, lead)) if headline is not None else ()
         if above < 0:
             first_layout = layout
-        elif headline is not None and words >= ARTICLE_WORDS:
+            level = _heading(features[headline].line) if headline is not None else None
+        elif headline is not None and words >= ARTICLE_WORDS and _may_open(view, headline, level):
             article.grow(above + 1)
             signs = [*_signs(view, article, headline, lead)]
             if layout and layout == first_layout:
