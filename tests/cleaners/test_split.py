@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaners import clean
+from cleaners import Entry, clean
 
 FERRY = """Old ferry terminal to close after eleven years
 
@@ -73,3 +73,19 @@ def test_every_line_belongs_to_the_part_it_stands_in() -> None:
     assert {
         part for line, part in zip(cleaned.lines, cleaned.parts, strict=True) if line.number > border
     } == {1}
+
+
+def page(second: str) -> str:
+    """An article with another block of text behind it, which ``second`` opens."""
+    bees = "".join(f"<p>{paragraph}</p>" for paragraph in BEES.split("\n\n")[3:])
+    ferry = "".join(f"<p>{paragraph}</p>" for paragraph in FERRY.split("\n\n")[1:])
+    head = "<h1>Old ferry terminal to close after eleven years</h1>"
+    by = "<p>By Tomas Brandl</p><p>March 5, 2024</p>"
+    return f"<article>{head}{ferry}</article><article>{second}{by}{bees}</article>"
+
+
+def test_in_html_a_heading_as_high_as_the_headline_opens_another_article() -> None:
+    headline = "City beekeepers count a record harvest of linden honey"
+    opened, box = page(f"<h1>{headline}</h1>"), page(f"<p><strong>{headline}</strong></p>")
+    assert len(clean(Entry(opened, html=True)).articles) == 2
+    assert len(clean(Entry(box, html=True)).articles) == 1
