@@ -56,4 +56,5 @@ def article(
         image=page.image,
         words=sum(line.words for line in kept),
         confidence=confidence(features, verdicts),
+        paragraph_lines=tuple(line.line.number for line in kept),
     )

@@ -152,7 +152,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One clean record. ``text`` is paragraphs joined by a blank line. Unknown fields are None or empty, never a guess."""
+    """One clean record. ``text`` is paragraphs joined by a blank line. Unknown fields are None or empty, never a guess.
+
+    ``paragraph_lines``: the number of the line at which each paragraph of ``text`` begins, so that text and ledger together give the
+    entry's lines in their order.
+    """
 
     part: int
     title: str | None
@@ -173,6 +177,7 @@ class Article:
     lines_kept: int = 0
     lines_removed: int = 0
     confidence: float = 0.0
+    paragraph_lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

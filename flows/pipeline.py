@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from flows.card import write_card
 from flows.cleaning import Task, cleaner_version
 from flows.errors import RunError
 from flows.executors import executor_for
@@ -231,6 +232,8 @@ def finish(job: Job, plan: Plan, outcome: Outcome, start: Start) -> Summary:
         counts, outcome.tally, outcome.units, outcome.reused, tuple(sorted(outcome.files)),
     )  # fmt: skip
     if plan.groups:
+        store = Store(job.out)
+        write_card(store)
         report = summary.as_dict() | {
             "inputs": job.inputs,
             "read": [
@@ -240,7 +243,7 @@ def finish(job: Job, plan: Plan, outcome: Outcome, start: Start) -> Summary:
             "workers": job.workers,
             "python": platform.python_version(),
         }
-        Store(job.out).write_run(start.run, report)
+        store.write_run(start.run, report)
     return summary
 
 

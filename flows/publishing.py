@@ -17,7 +17,7 @@ from flows.results import UnitResult, load_result
 from flows.settings import MIB, Settings
 from flows.shards import Group
 from flows.store import Journal, Record, Store, table_file
-from flows.tables import SCHEMAS, write_table
+from flows.tables import SCHEMAS, conformed, write_table
 from flows.tally import Tally
 
 FILE_BYTES = 128 * MIB
@@ -204,7 +204,7 @@ def read_tables(
     filters = None if sources is None else [("source", "in", sources)]
     return {
         table: pa.concat_tables(
-            pq.read_table(store.out / path, filters=filters, partitioning=None).replace_schema_metadata(None)
+            conformed(pq.read_table(store.out / path, filters=filters, partitioning=None), SCHEMAS[table])
             for path in record.paths(table, name)
         )
         for table in SCHEMAS
@@ -236,6 +236,7 @@ def counted(files: Iterable[Mapping[str, pa.Table]]) -> Tally:
         tally.lines += kept + ledger.num_rows
         tally.removed.update(_values(ledger, "kind"))
         tally.rejects.update(_values(rejects, "reason"))
+        tally.languages.update(filter(None, _values(articles, "language")))
     return tally
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from flows.card import write_card
 from flows.cleaning import Task, cleaner_version
 from flows.errors import RunError
 from flows.executors import Executor, executor_for
@@ -47,6 +48,7 @@ def retry(job: Job, reasons: Collection[str] = ()) -> Retried:
     retried = Retried()
     for record in list(store.records().values()):
         _retry_record(store, record, job, _chosen(reasons), retried)
+    write_card(store)
     return retried
 
 

@@ -145,13 +145,13 @@ class Store:
         """Write a record again: only signatures have changed."""
         with self.lock():
             if record.id in self.records():
-                _write_whole(self._memory / "records" / f"{record.id}.json", json.dumps(asdict(record)))
+                write_whole(self._memory / "records" / f"{record.id}.json", json.dumps(asdict(record)))
                 self._records[record.id] = record
 
     def publish(self, journal: Journal) -> None:
         """Put files in place, all or nothing. The lock must be held."""
         path = self._memory / "journal" / f"{journal.records[0].id}.json"
-        _write_whole(path, json.dumps(asdict(journal)))
+        write_whole(path, json.dumps(asdict(journal)))
         self._carry_out(path)
 
     def _carry_out(self, path: Path) -> None:
@@ -168,7 +168,7 @@ class Store:
         # A file that neither waits nor stands in its place was taken from us: without a record its dumps are cleaned again.
         placed = all((self.out / final).exists() for _, final in journal["place"])
         for record in journal["records"] if placed else ():
-            _write_whole(self._memory / "records" / f"{record['id']}.json", json.dumps(record))
+            write_whole(self._memory / "records" / f"{record['id']}.json", json.dumps(record))
             self._records.pop(record["id"], None)
         self.drop_units(journal["units"])
         path.unlink()
@@ -188,7 +188,7 @@ class Store:
     def write_run(self, run: str, report: Mapping[str, Any]) -> Path:
         """Write a run's report."""
         path = self.out / "runs" / f"{run}.json"
-        _write_whole(path, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+        write_whole(path, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
         return path
 
     def free_bytes(self) -> int:
@@ -208,7 +208,7 @@ def _read_record(path: Path) -> Record:
     return Record(**{**plain, "dumps": dumps, "files": tuple(plain["files"]), "folders": folders})
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a small file so that it is there whole or not at all, even when the power fails."""
     aside = path.with_name(aside_name(f".{path.name}"))
     with open(aside, "w", encoding="utf-8") as file:

@@ -60,10 +60,12 @@ ARTICLES = pa.schema(
         ("encoding", _TEXT),
         pa.field("position", pa.int64(), nullable=False),
         ("fetched", _TIME),
+        ("paragraph_lines", pa.list_(pa.int32())),
     ]
 )
 """One row an article. ``text_hash``: SHA-256 of the text in UTF-8, hexadecimal. ``position``: the entry's 0-based place in its dump.
-``fetched``: when a crawler got the page, from WARC."""
+``fetched``: when a crawler got the page, from WARC. ``paragraph_lines``: the 0-based line of the entry at which each paragraph of the text
+begins; with the ledger's lines it gives the entry's order."""
 
 LEDGER = pa.schema(
     [
@@ -130,7 +132,7 @@ def article_row(
         article.standfirst, article.text, article.authors, article.agency, article.place, article.published,
         article.updated, article.published_raw, article.language, article.words, article.lines_kept,
         article.lines_removed, article.confidence, hashlib.sha256(article.text.encode()).hexdigest(), version,
-        article.section, article.image, encoding, position, fetched,
+        article.section, article.image, encoding, position, fetched, article.paragraph_lines,
     )  # fmt: skip
 
 
@@ -151,6 +153,15 @@ def as_table(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
     columns: Iterable[Sequence[object]] = zip(*rows, strict=True) if rows else ([] for _ in schema)
     arrays = [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The table with the schema's columns, which an older version of the cleaner may not have written: those are null."""
+    columns = [
+        table.column(field.name) if field.name in table.column_names else pa.nulls(table.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def in_order(name: str, table: pa.Table) -> pa.Table:

@@ -13,6 +13,7 @@ class Tally:
     """What came of some entries. Adds up.
 
     Laws: ``entries`` = entries with articles (``accepted``) + rejects; ``lines`` = ``kept`` + ledger lines (``removed``).
+    ``languages``: articles by language, those of an unknown one left out.
     """
 
     entries: int = 0
@@ -22,6 +23,7 @@ class Tally:
     kept: int = 0
     removed: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Tally) -> None:
         """Add another's counts to this one's."""
@@ -32,6 +34,7 @@ class Tally:
         self.kept += other.kept
         self.removed.update(other.removed)
         self.rejects.update(other.rejects)
+        self.languages.update(other.languages)
 
     @property
     def is_conserved(self) -> bool:
@@ -44,10 +47,11 @@ class Tally:
         plain = asdict(self)
         plain["removed"] = dict(self.removed.most_common())
         plain["rejects"] = dict(self.rejects.most_common())
+        plain["languages"] = dict(self.languages.most_common())
         return plain
 
 
 def tally_from(plain: Mapping[str, Any]) -> Tally:
     """The tally that ``as_dict`` wrote."""
-    counters = {"removed": Counter(plain["removed"]), "rejects": Counter(plain["rejects"])}
+    counters = {name: Counter(plain.get(name, {})) for name in ("removed", "rejects", "languages")}
     return Tally(**{**plain, **counters})

@@ -141,7 +141,7 @@ def test_flows_needs_no_benchmarks_and_prefect_in_few_places() -> None:
 
 
 def test_no_import_cycles() -> None:
-    paths = {module_name(path): path for path in sources("cleaners", "flows", "benchmarks")}
+    paths = {module_name(path): path for path in sources("cleaners", "copydesk", "flows", "benchmarks")}
     graph = {name: imports_on_loading(path) & paths.keys() - {name} for name, path in paths.items()}
     TopologicalSorter(graph).prepare()
 
@@ -213,7 +213,7 @@ def imported_distributions(*packages: str) -> set[str]:
         for path in sources(*packages)
         for name in imports(ast.parse(path.read_text("utf-8")))
     }
-    own = {"cleaners", "flows", "benchmarks", "tests"} | sys.stdlib_module_names
+    own = {"cleaners", "copydesk", "flows", "benchmarks", "tests"} | sys.stdlib_module_names
     missing = names - own - known.keys()
     assert missing <= {"torch", "lightgbm", "sklearn"}, missing
     return {canonicalize_name(distribution) for name in names - own - missing for distribution in known[name]}
@@ -226,7 +226,9 @@ def declared(*lists: list[str]) -> set[str]:
 def test_what_the_packages_import_is_what_pyproject_declares() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     core, extras = project["dependencies"], project["optional-dependencies"]
-    needed = imported_distributions("cleaners", "flows") - declared(extras["sql"])
+    needed = imported_distributions("cleaners", "copydesk", "flows") - declared(
+        extras["frames"], extras["sql"]
+    )
     assert needed == declared(core) - TOOLS_OF_PREFECT - DATA_ONLY
     assert imported_distributions("benchmarks") <= declared(core, extras["benchmarks"], extras["training"])
 

@@ -85,7 +85,7 @@ def test_a_publication_that_is_cut_off_is_completed(
     run(job(whole, dump))
     what, _, number = step.partition(" ")
     calls = {"rename": 0, "write": 0}
-    rename, write, whole_file = os.replace, tables.write_table, store._write_whole
+    rename, write, whole_file = os.replace, tables.write_table, store.write_whole
 
     def renamed(source: os.PathLike[str] | str, target: os.PathLike[str] | str) -> None:
         if str(target).endswith(".parquet"):
@@ -109,7 +109,7 @@ def test_a_publication_that_is_cut_off_is_completed(
     with monkeypatch.context() as patched:
         patched.setattr("os.replace", renamed)
         patched.setattr("flows.publishing.write_table", wrote)
-        patched.setattr("flows.store._write_whole", noted)
+        patched.setattr("flows.store.write_whole", noted)
         with pytest.raises(Killed):
             run(job(broken, dump))
     run(job(broken, dump))
