@@ -173,7 +173,7 @@ def test_a_compaction_that_is_cut_off_loses_and_doubles_nothing(
                 raise Killed
         act(path, *rest)
 
-    rename, remove, write, note = os.replace, os.unlink, write_table, store._write_whole
+    rename, remove, write, note = os.replace, os.unlink, write_table, store.write_whole
 
     def noted(path: Path, text: str) -> None:
         if path.parent.name == {"journal": "journal", "record": "records"}.get(what):
@@ -184,7 +184,7 @@ def test_a_compaction_that_is_cut_off_loses_and_doubles_nothing(
         patched.setattr("os.replace", lambda old, new: counting("rename", new, lambda _: rename(old, new)))
         patched.setattr("os.unlink", lambda path, **_: counting("remove", path, remove))
         patched.setattr(publishing, "write_table", lambda path, *rest: counting("write", path, write, *rest))
-        patched.setattr(store, "_write_whole", noted)
+        patched.setattr(store, "write_whole", noted)
         with pytest.raises(Killed):
             compact(out)
     assert run(job(tmp_path)).dumps["cleaned"] == 0
