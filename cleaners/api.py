@@ -10,19 +10,17 @@ from cleaners.arbitration import Table, is_unsure
 from cleaners.articles import article
 from cleaners.decode import decode
 from cleaners.features import Features
-from cleaners.html import read_page
 from cleaners.label import first_sight, judge_each, label
 from cleaners.labeller import probabilities as ask_model
 from cleaners.layout import paragraphs
 from cleaners.markdown import is_markdown, plain
 from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
-from cleaners.page_metadata import PageMetadata
+from cleaners.page_fields import PageMetadata
 from cleaners.phrasebook import core, fold
 from cleaners.rules.rule import CERTAIN, Document
 from cleaners.split import split
 from cleaners.text import read_lines
 from cleaners.walls import wall
-from cleaners.witness import witnessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +58,15 @@ def _decoded(entry: Entry) -> tuple[str | None, str | None]:
 
 def _clean_html(entry: Entry, html: str) -> Cleaned:
     """The model sees the page's lines; the witness, which costs ten times as much, is asked where the model is unsure."""
+    # Imported here: text needs no parser of pages.
+    from cleaners.html import read_page
+
     page = read_page(html, entry.url)
     lines = page.lines
     table = ask_model(lines)
     if is_unsure([Features(line) for line in lines], table):
+        from cleaners.witness import witnessed
+
         lines = witnessed(lines, html, entry.url, page.metadata.article_body)
         table = ask_model(lines)
     said = replace(page.metadata, url=entry.url or page.metadata.url)

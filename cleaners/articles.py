@@ -9,7 +9,7 @@ from cleaners.features import Features
 from cleaners.metadata import text_fields
 from cleaners.model import KEPT, Article, Kind, Verdict
 from cleaners.normalise import normalise_paragraph
-from cleaners.page_metadata import PageMetadata
+from cleaners.page_fields import PageMetadata
 
 
 def site_of(url: str | None) -> str | None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo
 
 from cleaners.date_forms import (
     DateForm,
@@ -174,6 +173,9 @@ def _zone(name: str | None) -> tzinfo:
         hours, minutes = name[1:].split(":")
         offset = timedelta(hours=int(hours), minutes=int(minutes))
         return timezone(-offset if name[0] == "-" else offset)
+    # Imported here: few lines name a zone whose offset changes with the season.
+    from zoneinfo import ZoneInfo
+
     return ZoneInfo(name)
 
 

@@ -18,7 +18,8 @@ from cleaners.html_guard import tamed
 from cleaners.html_lines import gather
 from cleaners.model import Line
 from cleaners.normalise import normalise_line
-from cleaners.page_metadata import PageMetadata, read_metadata
+from cleaners.page_fields import PageMetadata
+from cleaners.page_metadata import read_metadata
 
 
 @dataclass(frozen=True, slots=True)

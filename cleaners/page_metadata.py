@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import TypeVar
@@ -20,6 +19,7 @@ from cleaners.dates import parse_date
 from cleaners.model import Line
 from cleaners.page_authors import resolve_authors
 from cleaners.page_claims import Claim, Field, Origin, read_claims
+from cleaners.page_fields import PageMetadata
 from cleaners.page_title import resolve_title
 from cleaners.patterns import regex
 
@@ -51,33 +51,6 @@ FIRST_YEAR = 1900
 T = TypeVar("T")
 _SPACED_OFFSET = regex(r"\s+([+-]\d{2}:?\d{2})$")
 _LANGUAGE = regex(r"\s*([a-z]{2,3})(?![a-z])", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class PageMetadata:
-    """The page's own account of the article. Unknown is None or empty.
-
-    ``published`` and ``updated`` are aware, in the zone that the page writes them in; ``published_raw`` is what was written. ``language``
-    is an ISO 639 code. ``url`` is the canonical one. ``article_body`` is the text that JSON-LD gives as the article's, which may be cut
-    or hold other things: evidence, no more. ``origins`` says where each field's value stands; ``claims`` are all that were found.
-    """
-
-    title: str | None = None
-    standfirst: str | None = None
-    authors: tuple[str, ...] = ()
-    agency: str | None = None
-    published: datetime | None = None
-    published_raw: str | None = None
-    updated: datetime | None = None
-    language: str | None = None
-    site: str | None = None
-    section: str | None = None
-    url: str | None = None
-    image: str | None = None
-    image_caption: str | None = None
-    article_body: str | None = None
-    origins: Mapping[str, str] = field(default_factory=dict)
-    claims: tuple[Claim, ...] = ()
 
 
 def read_metadata(tree: LexborHTMLParser, lines: Sequence[Line], url: str | None = None) -> PageMetadata:

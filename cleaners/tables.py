@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
+from pathlib import Path
 
 from cleaners.phrasebook import parse
+
+FOLDER = Path(__file__).parent
 
 
 def rows(name: str) -> list[str]:
     """The rows of ``data/<name>.txt`` in order. Raises FileNotFoundError where there is no such table."""
-    text = (files("cleaners") / "data" / f"{name}.txt").read_text("utf-8")
+    text = (FOLDER / "data" / f"{name}.txt").read_text("utf-8")
     return [row.strip() for row in text.splitlines() if row.strip() and not row.startswith("#")]
 
 
@@ -23,5 +25,5 @@ def keyed(name: str) -> Iterator[tuple[str, str]]:
 
 def phrases(group: str) -> list[str]:
     """The phrases of ``phrases/<group>.txt`` as the phrasebook folds them, the longest first, each once."""
-    text = (files("cleaners") / "phrases" / f"{group}.txt").read_text("utf-8")
+    text = (FOLDER / "phrases" / f"{group}.txt").read_text("utf-8")
     return sorted({hit.phrase for hit in parse(group, text)}, key=lambda phrase: (-len(phrase), phrase))

@@ -1,31 +1,17 @@
 """Where units are cleaned: in this process, or in worker processes that may die.
 
 An executor takes tasks as they come and gives (task, tally) as they are finished, in any order. It holds no more than a few tasks at a
-time, so memory does not grow with the run. A worker that dies breaks the standard library's whole pool; the units that were in it are
-then cleaned one at a time, each in a process of its own that notes which record it is at. The record at which such a process dies becomes
-a reject, and the rest of its unit is cleaned without it.
+time, so memory does not grow with the run.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections.abc import Callable, Iterable, Iterator, MutableSequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
-from cleaners.model import Reason, Reject
 from flows.cleaning import Task, clean_unit
-from flows.errors import RunError
-from flows.limits import arm_hard_limit, enter_worker
-from flows.results import load_tally, result_of, save_result
+from flows.results import result_of, save_result
 from flows.tally import Tally
-
-LOOKAHEAD = 2
-"""Tasks that wait beyond those being cleaned: enough that no worker idles while the next is read."""
 
 Done = tuple[Task, Tally]
 Executor = Callable[[Iterable[Task]], Iterator[Done]]
@@ -44,7 +30,10 @@ def in_workers(workers: int) -> Executor:
         stream = iter(tasks)
         first = list(islice(stream, 1))
         if second := list(islice(stream, 1)):
-            yield from _pooled(chain(first, second, stream), workers)
+            # Imported here: what starts processes takes as long to load as a page to clean.
+            from flows.workers import pooled
+
+            yield from pooled(chain(first, second, stream), workers)
         else:
             yield from in_process(first)
 
@@ -60,107 +49,3 @@ def _clean_to_disk(task: Task) -> Tally:
     result = result_of(clean_unit(task))
     save_result(result, task.path)
     return result.tally
-
-
-def _clean_in_worker(task: Task) -> Tally:
-    result = result_of(clean_unit(task, lambda piece, position: arm_hard_limit(task.settings.max_seconds)))
-    arm_hard_limit(0)
-    save_result(result, task.path)
-    return result.tally
-
-
-def _pooled(tasks: Iterator[Task], workers: int) -> Iterator[Done]:
-    with ExitStack() as stack:
-        pool = stack.enter_context(_new_pool(workers))
-        pending: dict[Future[Tally], Task] = {}
-        more = True
-        while more or pending:
-            while more and len(pending) < workers + LOOKAHEAD:
-                task = next(tasks, None)
-                more = task is not None
-                if task is not None and not _submit(pool, task, pending):
-                    break
-            broken, finished = _collect(pending)
-            yield from finished
-            if broken:
-                # All that was in the pool is suspect.
-                pool.shutdown(wait=False, cancel_futures=True)
-                for task in broken:
-                    yield task, clean_alone(task)
-                pool = stack.enter_context(_new_pool(workers))
-
-
-def _new_pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), enter_worker)
-
-
-def _submit(pool: ProcessPoolExecutor, task: Task, pending: dict[Future[Tally], Task]) -> bool:
-    """Hand the task to the pool; False where the pool broke meanwhile. The task is pending either way."""
-    try:
-        pending[pool.submit(_clean_in_worker, task)] = task
-    except BrokenProcessPool as error:
-        failed: Future[Tally] = Future()
-        failed.set_exception(error)
-        pending[failed] = task
-        return False
-    return True
-
-
-def _collect(pending: dict[Future[Tally], Task]) -> tuple[list[Task], list[Done]]:
-    """Wait for something to end; the tasks that a broken pool lost, and those that are done. Both leave ``pending``."""
-    ended = wait(pending, return_when=FIRST_COMPLETED).done
-    broken: list[Task] = []
-    finished: list[Done] = []
-    if any(isinstance(future.exception(), BrokenProcessPool) for future in ended):
-        ended = wait(pending).done
-    for future in ended:
-        task = pending.pop(future)
-        if isinstance(future.exception(), BrokenProcessPool):
-            broken.append(task)
-        else:
-            finished.append((task, future.result()))
-    return broken, finished
-
-
-def clean_alone(task: Task) -> Tally:
-    """Clean a unit in a process of its own, again without each record at which it dies."""
-    context = multiprocessing.get_context("spawn")
-    while True:
-        at = context.Array("q", (-1, -1))
-        process = context.Process(target=_clean_noting, args=(task, at))
-        process.start()
-        process.join()
-        if process.exitcode == 0 and (tally := load_tally(task.path)) is not None:
-            return tally
-        place = (at[0], at[1])
-        if place in task.skips or place[0] < 0:
-            why = _cause(process.exitcode)[1]
-            raise RunError(
-                f"a worker process dies outside of any document ({why}): is there memory and disk space left?"
-            )
-        reject = Reject(*_cause(process.exitcode))
-        task = replace(task, skips={**task.skips, place: reject})
-
-
-def _clean_noting(task: Task, at: MutableSequence[int]) -> None:
-    """Clean a unit, noting each record in memory that the parent can read after this process is gone."""
-    enter_worker()
-
-    def note(piece: int, position: int) -> None:
-        at[0], at[1] = piece, position
-        arm_hard_limit(task.settings.max_seconds)
-
-    rows = clean_unit(task, note)
-    note(-1, -1)  # what goes wrong from here on is no document's fault
-    arm_hard_limit(0)
-    save_result(result_of(rows), task.path)
-
-
-def _cause(exitcode: int | None) -> tuple[Reason, str]:
-    """What ended a worker, for a reject."""
-    if exitcode is not None and exitcode < 0:
-        name = signal.Signals(-exitcode).name
-        if name == "SIGPROF":
-            return Reason.TOO_SLOW, "not clean after three times --max-seconds of computing"
-        return Reason.CRASHED, f"the process that cleaned it was ended by {name}"
-    return Reason.CRASHED, f"the process that cleaned it ended with exit code {exitcode}"

@@ -40,6 +40,7 @@ SPECIAL = {
     "star": "*_~=+^`",
     "rights": "©®™",
 }
+SPECIAL_CLASS = {member: CLASS[name] for name, members in SPECIAL.items() for member in members}
 BY_CATEGORY = {
     "Lu": "upper", "Lt": "upper", "Ll": "lower", "N": "digit", "M": "mark", "Z": "space", "C": "space", "Sc": "money", "So": "pictogram",
 }  # fmt: skip
@@ -82,7 +83,9 @@ class Page:
 
 
 def class_of(character: str) -> int:
-    """The class of one character, from its category and, for letters, its script."""
+    """The class of one character: its own, or from its category and, for letters, its script."""
+    if character in SPECIAL_CLASS:
+        return SPECIAL_CLASS[character]
     category = unicodedata.category(character)
     if category in ("Lo", "Lm"):
         return CLASS[_script(ord(character))]
@@ -94,31 +97,31 @@ def _script(code: int) -> str:
     return next((name for first, last, name in BLOCKS if first <= code <= last), "caseless")
 
 
-UNIFORM = ((0x3400, 0x4DBF), (0x4E00, 0x9FEF), (0xAC00, 0xD7A3), (0xD800, 0xDFFF), (0xE000, 0xF8FF))
-"""Ranges of one class throughout: Han, Hangul syllables, surrogates, private use. Asking for each of their characters would take most of
-the time that reading the tables takes."""
-CASED = ((0x0000, 0x058F), (0x10A0, 0x10FF), (0x13A0, 0x13FF), (0x1C80, 0x1FFF), (0x2100, 0x218F), (0x24B0, 0x24FF), (0x2C00, 0x2DFF),
-         (0xA640, 0xABBF), (0xFF21, 0xFF3A))  # fmt: skip
-"""Ranges with all the letters of the basic plane that have a lower case."""
+class _Alphabet:
+    """Class and lower-case twin of each code point of the basic plane, worked out for a character when it is first met.
+
+    A page has some hundred different ones; to work out the whole plane takes longer than to clean a page.
+    """
+
+    UNKNOWN = 255
+
+    def __init__(self) -> None:
+        self._classes = np.full(BMP, self.UNKNOWN, dtype=np.uint8)
+        self._lowers = np.arange(BMP, dtype=np.uint32)
+
+    def look_up(self, codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+        """Class and lower-case code point of each of ``codes``."""
+        classes = self._classes[codes]
+        new = codes[classes == self.UNKNOWN]
+        if new.size:
+            for code in set(new.tolist()):
+                self._lowers[code] = ord(chr(code).lower()[0])
+                self._classes[code] = class_of(chr(code))
+            classes = self._classes[codes]
+        return classes, self._lowers[codes]
 
 
-@cache
-def tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-    """Class and lower-case twin of each code point of the basic plane."""
-    classes = np.zeros(BMP, dtype=np.uint8)
-    for first, last in UNIFORM:
-        classes[first : last + 1] = class_of(chr(first))
-    uniform = {code for first, last in UNIFORM for code in range(first, last + 1)}
-    for code in range(BMP):
-        if code not in uniform:
-            classes[code] = class_of(chr(code))
-    for name, members in SPECIAL.items():
-        for member in members:
-            classes[ord(member)] = CLASS[name]
-    lower = np.arange(BMP, dtype=np.uint32)
-    for first, last in CASED:
-        lower[first : last + 1] = [ord(chr(code).lower()[0]) for code in range(first, last + 1)]
-    return classes, lower
+_ALPHABET = _Alphabet()
 
 
 @cache
@@ -150,14 +153,13 @@ def read(texts: Sequence[str]) -> Page:
     sizes = np.fromiter(map(len, texts), dtype=np.int64, count=n_lines)
     ends = np.cumsum(sizes + 1) - 1
     codes = _codes("\n".join(texts) + "\n")
-    class_table, lower_table = tables()
-    classes = class_table[codes]
+    classes, lowers = _ALPHABET.look_up(codes)
     classes[ends] = CLASS["separator"]
     lines = np.repeat(np.arange(n_lines), sizes + 1)
     counts = np.bincount(classes * np.int64(n_lines) + lines, minlength=n_lines * len(CLASSES))
     inside = is_word(classes)
     starts = word_starts(classes, inside)
-    hashes, word_sizes = word_hashes(lower_table[codes], inside, starts)
+    hashes, word_sizes = word_hashes(lowers, inside, starts)
     return Page(
         n_lines=n_lines,
         starts=ends - sizes,

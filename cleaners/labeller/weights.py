@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaners.labeller.facts import Numbers
 
-FILE = "model.npz"
+FILE = Path(__file__).with_name("model.npz")
 
 
 @dataclass(frozen=True)
@@ -45,5 +44,4 @@ def _numbers(names: NDArray[np.str_]) -> Numbers:
 @cache
 def load() -> Model:
     """The shipped model, read once."""
-    with as_file(files(__package__) / FILE) as path:
-        return read_model(path)
+    return read_model(FILE)

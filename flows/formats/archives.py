@@ -18,11 +18,6 @@ from cleaners.model import Reason, Reject
 from flows.formats.blocks import Chunks
 from flows.streams import StreamError, refuse_bomb
 
-ZIP_MAGIC = b"PK\x03\x04"
-TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
-OFFICE = (b"[Content_Types].xml", b"mimetype", b"META-INF/")
-"""What a zip begins with that is a document or a program and no archive of dumps."""
-
 ENCRYPTED = 0x1
 
 
@@ -39,16 +34,6 @@ class Readable(Protocol):
 
     def read(self, size: int, /) -> bytes:
         """Up to so many bytes."""
-
-
-def is_tar(head: bytes) -> bool:
-    """Whether this is the beginning of a tar archive."""
-    return head[TAR_MAGIC_AT : TAR_MAGIC_AT + len(TAR_MAGIC)] == TAR_MAGIC
-
-
-def is_office(head: bytes) -> bool:
-    """Whether this zip is a document of an office program or the like."""
-    return head[30:].startswith(OFFICE)
 
 
 def zip_members(file: BinaryIO, packed: int) -> Iterator[Member]:

@@ -1,25 +1,27 @@
 """A dump, whatever it is in, cut into blocks.
 
 What is compressed is unpacked, what is an archive is gone through, what must be read from its end (Parquet, zip) and cannot be is first
-copied to a temporary file. Whatever cannot be read becomes a block with a flaw; nothing here raises for what a dump contains.
+copied to a temporary file. Whatever cannot be read becomes a block with a flaw; nothing here raises for what a dump contains. What opens
+archives is imported when there is one.
 """
 
 from __future__ import annotations
 
 import codecs
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from cleaners.decode import BOMS
 from cleaners.model import Reason, Reject
-from flows.formats.archives import Member, tar_members, zip_members
 from flows.formats.blocks import Block, Chunks
 from flows.formats.detect import HEAD_BYTES, TAR, TEXT, ZIP, Format, detect
 from flows.settings import MIB, Settings
 from flows.streams import Source, StreamError
+
+if TYPE_CHECKING:
+    from flows.formats.archives import Member
 
 SPOOL_MEMORY = 64 * MIB
 SPOOL_BYTES = 4096 * MIB
@@ -54,10 +56,14 @@ def _cut(found: Format, stream: Chunks, source: Source, settings: Settings, *, m
         return
     try:
         if found is TAR:
+            from flows.formats.archives import tar_members
+
             yield from _cut_members(tar_members(stream, source.size()), settings)
         elif found.cut_file is not None:
             with _seekable(stream, source, member=member) as file:
                 if found is ZIP:
+                    from flows.formats.archives import zip_members
+
                     yield from _cut_members(zip_members(file, source.size()), settings)
                 else:
                     yield from ((found.name, block) for block in found.cut_file(file, settings))
@@ -90,6 +96,8 @@ def _seekable(stream: Chunks, source: Source, *, member: bool) -> BinaryIO:
     """The dump as a file that can be read from its end: the file itself, or a copy of what comes out of it."""
     if not source.is_compressed and not member:
         return source.whole()
+    import tempfile
+
     copy = tempfile.SpooledTemporaryFile(SPOOL_MEMORY)  # noqa: SIM115  # the caller closes it
     for chunk in stream:
         copy.write(chunk)

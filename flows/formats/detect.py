@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from cleaners.decode import MAGIC, decode
 from cleaners.model import Reason, Reject
-from flows.formats import archives, parquet, warc
+from flows.formats import parquet, warc
 from flows.formats.blocks import Block, Chunks, Record
 from flows.formats.delimited import cut_rows, read_rows
 from flows.formats.json_values import cut_json
@@ -22,6 +22,12 @@ from flows.streams import SUFFIXES
 
 HEAD_BYTES = 1 << 16
 """Looked at to tell the format: longer than the preamble of any page, shorter than many a JSONL line."""
+
+ZIP_MAGIC = b"PK\x03\x04"
+ZIP_NAME_AT = 30  # the place of the first member's name
+TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
+OFFICE = (b"[Content_Types].xml", b"mimetype", b"META-INF/")
+"""What a zip begins with that is a document or a program and no archive of dumps."""
 
 HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
@@ -97,9 +103,9 @@ def _packed(head: bytes) -> Format | None:
         return WARC
     if head.startswith(parquet.MAGIC):
         return PARQUET
-    if head.startswith(archives.ZIP_MAGIC) and not archives.is_office(head):
+    if head.startswith(ZIP_MAGIC) and not head[ZIP_NAME_AT:].startswith(OFFICE):
         return ZIP
-    return TAR if archives.is_tar(head) else None
+    return TAR if head.startswith(TAR_MAGIC, TAR_MAGIC_AT) else None
 
 
 def ending(name: str) -> str:

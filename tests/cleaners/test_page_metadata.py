@@ -10,7 +10,7 @@ import pytest
 from cleaners.html import read_page
 from cleaners.json_ld import read_objects
 from cleaners.page_claims import Origin
-from cleaners.page_metadata import PageMetadata
+from cleaners.page_fields import PageMetadata
 
 HEADLINE = "Ferry stops at new island pier"
 

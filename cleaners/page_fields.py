@@ -1,0 +1,38 @@
+"""The record of what a page says of itself, apart from what reads it: plain text has an empty one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleaners.page_claims import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class PageMetadata:
+    """The page's own account of the article. Unknown is None or empty.
+
+    ``published`` and ``updated`` are aware, in the zone that the page writes them in; ``published_raw`` is what was written. ``language``
+    is an ISO 639 code. ``url`` is the canonical one. ``article_body`` is the text that JSON-LD gives as the article's, which may be cut
+    or hold other things: evidence, no more. ``origins`` says where each field's value stands; ``claims`` are all that were found.
+    """
+
+    title: str | None = None
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    published: datetime | None = None
+    published_raw: str | None = None
+    updated: datetime | None = None
+    language: str | None = None
+    site: str | None = None
+    section: str | None = None
+    url: str | None = None
+    image: str | None = None
+    image_caption: str | None = None
+    article_body: str | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()

@@ -1,0 +1,131 @@
+"""Worker processes that may die.
+
+A worker that dies breaks the standard library's whole pool; the units that were in it are then cleaned one at a time, each in a process
+of its own that notes which record it is at. The record at which such a process dies becomes a reject, and the rest of its unit is cleaned
+without it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Iterator, MutableSequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from dataclasses import replace
+
+from cleaners.model import Reason, Reject
+from flows.cleaning import Task, clean_unit
+from flows.errors import RunError
+from flows.limits import arm_hard_limit, enter_worker
+from flows.results import load_tally, result_of, save_result
+from flows.tally import Tally
+
+LOOKAHEAD = 2
+"""Tasks that wait beyond those being cleaned: enough that no worker idles while the next is read."""
+
+
+def _clean_in_worker(task: Task) -> Tally:
+    result = result_of(clean_unit(task, lambda piece, position: arm_hard_limit(task.settings.max_seconds)))
+    arm_hard_limit(0)
+    save_result(result, task.path)
+    return result.tally
+
+
+def pooled(tasks: Iterator[Task], workers: int) -> Iterator[tuple[Task, Tally]]:
+    """Clean the tasks in a pool of ``workers`` processes: each with its tally, in the order in which they are finished."""
+    with ExitStack() as stack:
+        pool = stack.enter_context(_new_pool(workers))
+        pending: dict[Future[Tally], Task] = {}
+        more = True
+        while more or pending:
+            while more and len(pending) < workers + LOOKAHEAD:
+                task = next(tasks, None)
+                more = task is not None
+                if task is not None and not _submit(pool, task, pending):
+                    break
+            broken, finished = _collect(pending)
+            yield from finished
+            if broken:
+                # All that was in the pool is suspect.
+                pool.shutdown(wait=False, cancel_futures=True)
+                for task in broken:
+                    yield task, clean_alone(task)
+                pool = stack.enter_context(_new_pool(workers))
+
+
+def _new_pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), enter_worker)
+
+
+def _submit(pool: ProcessPoolExecutor, task: Task, pending: dict[Future[Tally], Task]) -> bool:
+    """Hand the task to the pool; False where the pool broke meanwhile. The task is pending either way."""
+    try:
+        pending[pool.submit(_clean_in_worker, task)] = task
+    except BrokenProcessPool as error:
+        failed: Future[Tally] = Future()
+        failed.set_exception(error)
+        pending[failed] = task
+        return False
+    return True
+
+
+def _collect(pending: dict[Future[Tally], Task]) -> tuple[list[Task], list[tuple[Task, Tally]]]:
+    """Wait for something to end; the tasks that a broken pool lost, and those that are done. Both leave ``pending``."""
+    ended = wait(pending, return_when=FIRST_COMPLETED).done
+    broken: list[Task] = []
+    finished: list[tuple[Task, Tally]] = []
+    if any(isinstance(future.exception(), BrokenProcessPool) for future in ended):
+        ended = wait(pending).done
+    for future in ended:
+        task = pending.pop(future)
+        if isinstance(future.exception(), BrokenProcessPool):
+            broken.append(task)
+        else:
+            finished.append((task, future.result()))
+    return broken, finished
+
+
+def clean_alone(task: Task) -> Tally:
+    """Clean a unit in a process of its own, again without each record at which it dies."""
+    context = multiprocessing.get_context("spawn")
+    while True:
+        at = context.Array("q", (-1, -1))
+        process = context.Process(target=_clean_noting, args=(task, at))
+        process.start()
+        process.join()
+        if process.exitcode == 0 and (tally := load_tally(task.path)) is not None:
+            return tally
+        place = (at[0], at[1])
+        if place in task.skips or place[0] < 0:
+            why = _cause(process.exitcode)[1]
+            raise RunError(
+                f"a worker process dies outside of any document ({why}): is there memory and disk space left?"
+            )
+        reject = Reject(*_cause(process.exitcode))
+        task = replace(task, skips={**task.skips, place: reject})
+
+
+def _clean_noting(task: Task, at: MutableSequence[int]) -> None:
+    """Clean a unit, noting each record in memory that the parent can read after this process is gone."""
+    enter_worker()
+
+    def note(piece: int, position: int) -> None:
+        at[0], at[1] = piece, position
+        arm_hard_limit(task.settings.max_seconds)
+
+    rows = clean_unit(task, note)
+    note(-1, -1)  # what goes wrong from here on is no document's fault
+    arm_hard_limit(0)
+    save_result(result_of(rows), task.path)
+
+
+def _cause(exitcode: int | None) -> tuple[Reason, str]:
+    """What ended a worker, for a reject."""
+    if exitcode is not None and exitcode < 0:
+        name = signal.Signals(-exitcode).name
+        if name == "SIGPROF":
+            return Reason.TOO_SLOW, "not clean after three times --max-seconds of computing"
+        return Reason.CRASHED, f"the process that cleaned it was ended by {name}"
+    return Reason.CRASHED, f"the process that cleaned it ended with exit code {exitcode}"
