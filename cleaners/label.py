@@ -12,10 +12,10 @@ from dataclasses import replace
 from cleaners.arbitration import Table, arbitrate, title_shares
 from cleaners.features import Features
 from cleaners.labeller import probabilities
-from cleaners.model import KEPT, Verdict
+from cleaners.model import KEPT, Kind, Verdict
 from cleaners.rules import CONTEXT_RULES
 from cleaners.rules.asking import asked
-from cleaners.rules.rule import Document
+from cleaners.rules.rule import LIKELY, Document
 
 PASSES = 6
 """How often a text is judged again as it will stand. Articles settle in one or two passes; texts of ten thousand lines may go on losing a
@@ -83,9 +83,16 @@ def label(document: Document, table: Table) -> list[Verdict]:
         if all(verdict.kind in KEPT for verdict in again):
             break  # also where nothing is kept
         for i, verdict in zip(kept, again, strict=True):
-            verdicts[i] = verdicts[i] if verdict.kind in KEPT else verdict
+            verdicts[i] = verdicts[i] if verdict.kind in KEPT else _second(verdict, verdicts[:i])
         kept = _kept(verdicts)
     return verdicts
+
+
+def _second(verdict: Verdict, above: Sequence[Verdict]) -> Verdict:
+    """A verdict from judging again; what reads as a headline then, under the headline that was taken away, is the standfirst."""
+    if verdict.kind is Kind.TITLE and any(one.kind is Kind.TITLE for one in above):
+        return Verdict(Kind.STANDFIRST, "standfirst.reads_as_headline", LIKELY)
+    return verdict
 
 
 def _kept(verdicts: Sequence[Verdict]) -> list[int]:

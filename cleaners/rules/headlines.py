@@ -18,6 +18,8 @@ called intro, lead, summary or excerpt hold the gold's standfirst more often tha
 TITLE_WORDS = range(2, 36)
 """Headlines are longer than a menu's entry and shorter than a paragraph; wide bounds, since other evidence decides."""
 STANDFIRST_WORDS = range(5, 81)
+UNDER_HEADLINE_WORDS = range(8, 81)
+"""Words of a line right under the headline; shorter ones are section names, places and bylines."""
 HEAD_LINES = 4
 """How far above a line its head is looked at."""
 TITLE_SHARE_WEIGHT = 2.0
@@ -118,9 +120,7 @@ def _head_around(verdicts: Sequence[Verdict | None], i: int) -> float:
 
 def find_title(document: Document) -> int | None:
     """Index of the headline, or None: the line that the page calls its title, else the best scored line before the first paragraph."""
-    named = next(
-        (i for i, f in enumerate(document.features) if document.title and f.key == document.title), None
-    )
+    named = _named_title(document.features, document.title) if document.title else None
     if named is not None:
         return named
     end = first_prose(document)
@@ -131,6 +131,21 @@ def find_title(document: Document) -> int | None:
         return None
     key = document.features[best].key
     return next(i for i, f in enumerate(document.features) if f.key == key)
+
+
+def _named_title(features: Sequence[Features], title: str) -> int | None:
+    """The line that says the page's title, else the first of an ``h1`` that says a part of it (it may have a kicker, or two lines)."""
+    exact = next((i for i, line in enumerate(features) if line.key == title), None)
+    if exact is not None:
+        return exact
+    return next(
+        (
+            i
+            for i, line in enumerate(features)
+            if "h1" in line.facts.path and line.words in TITLE_WORDS and f" {line.key} " in f" {title} "
+        ),
+        None,
+    )
 
 
 def headline(document: Document) -> Mapping[int, Verdict]:
@@ -183,6 +198,24 @@ def named_standfirst(document: Document) -> Mapping[int, Verdict]:
     return {}
 
 
+def standfirst_under_headline(document: Document) -> Mapping[int, Verdict]:
+    """The line right under the headline, in the same HTML container; the paragraphs stand in another one."""
+    features = document.features
+    title = next((i for i, v in enumerate(document.verdicts) if v and v.kind is Kind.TITLE), None)
+    if title is None or title + 1 >= len(features) or features[title].line.facts is None:
+        return {}
+    line, verdict = features[title + 1], document.verdicts[title + 1]
+    head = features[title].facts.parent
+    inside = line.facts.parent == head and not any(
+        features[i].facts.parent == head
+        for i in range(title + 2, len(features))
+        if _is_prose(features[i], document.verdicts[i])
+    )
+    if inside and line.words in UNDER_HEADLINE_WORDS and _is_open(verdict) and not line.facts.link_share:
+        return {title + 1: Verdict(Kind.STANDFIRST, "standfirst.under_headline", SURE)}
+    return {}
+
+
 def repeats(document: Document) -> Mapping[int, Verdict]:
     """A paragraph said again in the same words."""
     seen: set[str] = set()
@@ -220,5 +253,6 @@ CONTEXT = (
     ContextRule(("duplicate.paragraph",), repeats),
     ContextRule(("standfirst.opens_alike", "standfirst.above_byline"), standfirst),
     ContextRule(("standfirst.named",), named_standfirst),
+    ContextRule(("standfirst.under_headline",), standfirst_under_headline),
     ContextRule(("subheading.between_paragraphs",), subheadings),
 )

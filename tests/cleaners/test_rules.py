@@ -43,6 +43,7 @@ def line_of(case: str | dict[str, Any]) -> Features:
         path=("html", "body", *case.get("path", ())),
         words=frozenset(case.get("words", ())),
         own_words=frozenset(case.get("own_words", ())),
+        parent=case.get("parent", 0),
         link_share=case.get("link_share", 0.0),
         extracted=case.get("extracted"),
     )
@@ -77,9 +78,19 @@ def test_a_rule_is_asked_of_every_line_that_it_holds_on(name: str) -> None:
 
 
 def named_line(text: str) -> Features:
-    """A line of a document; `` <lead text>`` at its end are the class names of its HTML element."""
+    """A line of a document; `` <lead text>`` at its end are the class names of its HTML element, ``/h1`` its tag, ``#2`` its container."""
     text, _, names = text.removesuffix(">").partition(" <") if text.endswith(">") else (text, "", "")
-    return line_of({"text": text, "own_words": names.split(), "path": ["p"]} if names else text)
+    if not names:
+        return line_of(text)
+    told = names.split()
+    return line_of(
+        {
+            "text": text,
+            "own_words": [name for name in told if name[0] not in "/#"],
+            "path": [name[1:] for name in told if name[0] == "/"] or ["p"],
+            "parent": next((int(name[1:]) for name in told if name[0] == "#"), 0),
+        }
+    )
 
 
 def judge(case: str) -> tuple[list[str], list[str], list[str]]:
