@@ -6,12 +6,14 @@ one by one. The file format is told in ``phrases/README.md``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
-from importlib.resources import files
+from itertools import repeat
 from operator import add
+from pathlib import Path
 from typing import NamedTuple
 
 from cleaners.patterns import regex
@@ -36,7 +38,6 @@ _LATIN_GREEK_CYRILLIC = "\u0530"
 _LABEL_CHARS = 60  # the longest label with its sign
 _LINK = regex(r"!?\[([^\]]*)\]\([^()\s]*\)")
 """A Markdown link or image: dumps made by Markdown converters have them around every menu entry."""
-_FOLDED_AWAY = frozenset("‘’ʼ′ıİ\u00a0\u2009\u202f\u3000")
 _PLAIN = tuple(zip("‘’ʼ′ıİ", "''''ii", strict=True))
 """Apostrophes; and the Turkish i's, which case-folding keeps apart from a capital I (``PAYLAŞIN``)."""
 
@@ -56,6 +57,7 @@ class Match(StrEnum):
 
 
 _MATCHES = frozenset(match.value for match in Match)
+_HEADING = regex(r"^\[([^\]\n]* [^\]\n]*)\][ \t]*$", re.MULTILINE)  # "[deleted]" is a phrase
 
 
 class Hit(NamedTuple):
@@ -68,12 +70,17 @@ class Hit(NamedTuple):
 
 def fold(text: str) -> str:
     """The form in which lines and phrases are compared: case-folded, single spaces, plain apostrophes, links as their text."""
+    return " ".join(_fold_letters(text).split())
+
+
+def _fold_letters(text: str) -> str:
+    """The same but for the spaces: for many lines at once."""
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     if not text.isascii():
         for written, plain in _PLAIN:  # str.translate looks each character up, str.replace finds none at once
             text = text.replace(written, plain)
-    return " ".join(text.casefold().split())
+    return text.casefold()
 
 
 def core(folded: str) -> str:
@@ -94,20 +101,26 @@ def _in_word(character: str) -> bool:
 
 def without_numbers(bare: str) -> str:
     """A core without its numbers and spaces (``"1.2k shares"`` → ``"shares"``, ``"min. 5 read"`` → ``"min.read"``)."""
-    return core(_NUMBER.sub(" ", bare).replace(" ", ""))
+    joined = bare.replace(" ", "")
+    return joined if joined.isalpha() else core(_NUMBER.sub(" ", bare).replace(" ", ""))
+
+
+Groups = dict[str, tuple[str, ...]]
+"""The groups that a phrase is in. Most phrases are looked up by themselves: a table of these is made many times faster than one of hits."""
+Hits = dict[str, tuple[Hit, ...]]
 
 
 @dataclass(frozen=True)
 class Phrasebook:
     """All phrases, indexed by match."""
 
-    whole: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
-    label: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
-    prefix: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
-    suffix: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
-    inside: dict[str, tuple[Hit, ...]] = field(default_factory=dict)  # short and contains, by longest word
-    counter: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
-    unspaced: dict[str, tuple[Hit, ...]] = field(
+    whole: Groups = field(default_factory=dict)
+    label: Groups = field(default_factory=dict)
+    counter: Hits = field(default_factory=dict)  # without spaces
+    prefix: Hits = field(default_factory=dict)  # by first word
+    suffix: Hits = field(default_factory=dict)  # by last word
+    inside: Hits = field(default_factory=dict)  # short and contains, by longest word
+    unspaced: Hits = field(
         default_factory=dict
     )  # the same of scripts without spaces, by first two characters
 
@@ -121,7 +134,7 @@ class Phrasebook:
         if not bare:
             return ()
         words = WORD.findall(bare)
-        found = [*self.whole.get(bare, ())]
+        found = [Hit(group, Match.WHOLE, bare) for group in self.whole.get(bare, ())]
         if len(bare) <= _COUNTER_CHARS and _NUMBER.search(bare):
             found += self.counter.get(without_numbers(bare), ())
         found += self._labelled(folded)
@@ -137,7 +150,7 @@ class Phrasebook:
 
     def opens(self, group: str, label: str) -> bool:
         """Whether ``label``, folded, is a phrase of the group that may stand before a colon."""
-        return any(hit.group == group for hit in self.label.get(core(label), ()))
+        return group in self.label.get(core(label), ())
 
     def is_whole(self, group: str, text: str) -> bool:
         """Whether ``text``, folded, is a ``whole`` phrase of the group."""
@@ -150,18 +163,21 @@ class Phrasebook:
     @cached_property
     def _wholes(self) -> dict[str, frozenset[str]]:
         phrases: dict[str, set[str]] = {}
-        for found in self.whole.values():
-            for hit in found:
-                phrases.setdefault(hit.group, set()).add(hit.phrase)
+        for phrase, groups in self.whole.items():
+            for group in groups:
+                phrases.setdefault(group, set()).add(phrase)
         return {group: frozenset(phrases) for group, phrases in phrases.items()}
 
-    def _labelled(self, folded: str) -> tuple[Hit, ...]:
+    def _labelled(self, folded: str) -> list[Hit]:
         start = 0
         if not folded[0].isalnum() and (leading := _LEADING.match(folded)):
             start = leading.end()  # ">> Read more: …": arrows before a label end none
         end = start + _LABEL_CHARS
         found = _LABEL_SIGN.search(folded, start, end) and _LABEL.search(folded, start, end)
-        return self.label.get(core(folded[: found.start()]), ()) if found else ()
+        if not found:
+            return []
+        label = core(folded[: found.start()])
+        return [Hit(group, Match.LABEL, label) for group in self.label.get(label, ())]
 
     def _inside(self, bare: str, telling: Iterable[str], *, short: bool) -> Iterator[Hit]:
         for word in sorted(telling):
@@ -216,72 +232,90 @@ def _within(bare: str, phrase: str) -> bool:
     return False
 
 
-def _is_folded(phrase: str) -> bool:
-    """Whether folding would change nothing, for the plain phrases that most are."""
-    plain = phrase.isascii() or _FOLDED_AWAY.isdisjoint(phrase)
-    bare = phrase[0].isalnum() and phrase[-1].isalnum()
-    return plain and bare and phrase.casefold() == phrase and "  " not in phrase and "](" not in phrase
+class Section(NamedTuple):
+    """Phrases of one file that match in the same ways, as they are compared with lines."""
+
+    group: str
+    matches: tuple[Match, ...]
+    phrases: list[str]
 
 
-def parse(group: str, text: str) -> Iterator[Hit]:
-    """The phrases of one file. Raises ValueError naming group and line where a section or its match is not known."""
-    matches: list[Match] = []
-    for number, raw in enumerate(text.splitlines(), 1):
-        line = raw.strip()
-        if not line or line.startswith("#"):
-            continue
-        if line.startswith("[") and line.endswith("]") and " " in line:  # "[deleted]" is a phrase
-            words = line[1:-1].split()
-            matches = [Match(word) for word in words if word in _MATCHES]
-            if not matches or words[0] in _MATCHES:
-                raise ValueError(f"phrases/{group}.txt:{number}: expected [language … match], found {line}")
-        elif not matches:
-            raise ValueError(
-                f"phrases/{group}.txt:{number}: a phrase before the first [language … match] section"
-            )
-        else:
-            phrase = line if _is_folded(line) else core(fold(line))
-            if not phrase:
-                raise ValueError(
-                    f"phrases/{group}.txt:{number}: a phrase without a letter or digit: {line!r}"
-                )
-            for match in matches:
-                yield Hit(group, match, phrase)
+def parse(group: str, text: str) -> Iterator[Section]:
+    """The sections of one file. Raises ValueError naming group and line where a section or its match is not known."""
+
+    def wrong(why: str, at: int) -> ValueError:
+        return ValueError(f"phrases/{group}.txt:{text.count(chr(10), 0, at) + 1}: {why}")
+
+    headings = list(_HEADING.finditer(text))
+    starts = [heading.start() for heading in headings] + [len(text)]
+    if _phrases(text[: starts[0]]):
+        raise wrong("phrases before the first [language … match] section", 0)
+    for heading, end in zip(headings, starts[1:], strict=True):
+        words = heading[1].split()
+        matches = tuple(Match(word) for word in words if word in _MATCHES)
+        if not matches or words[0] in _MATCHES:
+            raise wrong(f"expected [language … match], found {heading[0]}", heading.start())
+        phrases = _phrases(text[heading.end() : end])
+        if "" in phrases:
+            raise wrong(f"a phrase without a letter or digit in the section {heading[0]}", heading.start())
+        yield Section(group, matches, phrases)
 
 
-_BY_KEY = {
-    match: match.value for match in (Match.WHOLE, Match.COUNTER, Match.LABEL, Match.PREFIX, Match.SUFFIX)
-}
-_KEY_OF: dict[str, Callable[[str], str]] = {
-    "whole": str,
-    "counter": without_numbers,
-    "label": str,
-    "prefix": lambda phrase: _first_word(phrase, WORD.findall(phrase)),
-    "suffix": lambda phrase: _last_word(phrase, WORD.findall(phrase)),
-    "inside": lambda phrase: max(WORD.findall(phrase), key=len),
-    "unspaced": lambda phrase: phrase[:_INDEX_CHARS],
-}
-"""Under which key each table finds a phrase."""
+def _phrases(block: str) -> list[str]:
+    """The phrases of a block's lines, folded, without the punctuation around them. The files' spaces are single ones."""
+    return [core(line) for line in _fold_letters(block).split("\n") if line and line[0] != "#"]
 
 
-def build(hits: Iterable[Hit]) -> Phrasebook:
+def build(sections: Iterable[Section]) -> Phrasebook:
     """Index phrases for look-up."""
-    tables: dict[str, dict[str, list[Hit]]] = {name: {} for name in (*_BY_KEY.values(), "inside", "unspaced")}
-    for hit in hits:
-        name = _BY_KEY.get(hit.match) or ("unspaced" if _UNSPACED.match(hit.phrase) else "inside")
-        found = tables[name].setdefault(_KEY_OF[name](hit.phrase), [])
+    book = Phrasebook()
+    for group, matches, phrases in sections:
+        for match in matches:
+            if match is Match.WHOLE:
+                _add_group(book.whole, group, phrases)
+            elif match is Match.LABEL:
+                _add_group(book.label, group, phrases)
+            else:
+                for table, key, members in _keyed(book, match, phrases):
+                    _add_hits(table, map(key, members), map(Hit, repeat(group), repeat(match), members))
+    return book
+
+
+def _keyed(
+    book: Phrasebook, match: Match, phrases: list[str]
+) -> list[tuple[Hits, Callable[[str], str], list[str]]]:
+    """The tables that find the phrases, the key under which each does, and its share of them."""
+    if match is Match.COUNTER:
+        return [(book.counter, without_numbers, phrases)]
+    if match is Match.PREFIX:
+        return [(book.prefix, lambda phrase: _first_word(phrase, WORD.findall(phrase)), phrases)]
+    if match is Match.SUFFIX:
+        return [(book.suffix, lambda phrase: _last_word(phrase, WORD.findall(phrase)), phrases)]
+    unspaced = [phrase for phrase in phrases if _UNSPACED.match(phrase)]
+    spaced = [phrase for phrase in phrases if not _UNSPACED.match(phrase)]
+    return [
+        (book.unspaced, lambda phrase: phrase[:_INDEX_CHARS], unspaced),
+        (book.inside, lambda phrase: max(WORD.findall(phrase), key=len), spaced),
+    ]
+
+
+def _add_group(table: Groups, group: str, phrases: Iterable[str]) -> None:
+    new: Groups = dict.fromkeys(phrases, (group,))
+    for phrase in table.keys() & new.keys():
+        groups = table[phrase]
+        new[phrase] = groups if group in groups else (*groups, group)
+    table.update(new)
+
+
+def _add_hits(table: Hits, keys: Iterable[str], hits: Iterable[Hit]) -> None:
+    for key, hit in zip(keys, hits, strict=True):
+        found = table.get(key, ())
         if hit not in found:
-            found.append(hit)
-    return Phrasebook(
-        **{name: {key: tuple(found) for key, found in table.items()} for name, table in tables.items()}
-    )
+            table[key] = (*found, hit)
 
 
 @cache
 def phrasebook() -> Phrasebook:
     """The shipped phrases, read once a process."""
-    folder = files("cleaners") / "phrases"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
-    return build(
-        hit for name in names for hit in parse(name.removesuffix(".txt"), (folder / name).read_text("utf-8"))
-    )
+    files = sorted((Path(__file__).parent / "phrases").glob("*.txt"))
+    return build(section for file in files for section in parse(file.stem, file.read_text("utf-8")))

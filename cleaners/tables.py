@@ -26,4 +26,7 @@ def keyed(name: str) -> Iterator[tuple[str, str]]:
 def phrases(group: str) -> list[str]:
     """The phrases of ``phrases/<group>.txt`` as the phrasebook folds them, the longest first, each once."""
     text = (FOLDER / "phrases" / f"{group}.txt").read_text("utf-8")
-    return sorted({hit.phrase for hit in parse(group, text)}, key=lambda phrase: (-len(phrase), phrase))
+    return sorted(
+        {phrase for section in parse(group, text) for phrase in section.phrases},
+        key=lambda phrase: (-len(phrase), phrase),
+    )

@@ -155,13 +155,12 @@ def test_the_command_starts_without_heavy_libraries() -> None:
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "cleaners" / "phrases").glob("*.txt")), ids=lambda path: path.stem
 )
-def test_phrase_file_parses_and_says_nothing_twice(path: Path) -> None:
-    hits = list(parse(path.stem, path.read_text("utf-8")))
-    assert hits
-    assert (
-        path.read_text("utf-8")
-        == "\n".join(line.rstrip() for line in path.read_text("utf-8").splitlines()) + "\n"
-    )
+def test_phrase_file_parses_and_has_single_spaces(path: Path) -> None:
+    text = path.read_text("utf-8")
+    sections = list(parse(path.stem, text))
+    assert sections
+    assert all(section.phrases for section in sections)
+    assert text == "\n".join(" ".join(line.split()) for line in text.splitlines()) + "\n"
 
 
 def test_the_version_has_one_source() -> None:
