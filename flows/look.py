@@ -13,6 +13,9 @@ TOP = 20
 """Values that ``stats`` shows of a column, the most frequent first."""
 
 TEXT_SHOWN = 300
+LEARNED = ("stories", "sites")
+"""Tables that an output has only when they were asked for."""
+
 COUNTED = (("articles", "site"), ("articles", "language"), ("ledger", "kind"), ("rejects", "reason"))
 
 
@@ -55,13 +58,16 @@ def stats(out: str) -> Iterator[str]:
 
 
 def sql(out: str, query: str) -> Iterator[str]:
-    """The answer to a query over the three tables, tab-separated, with a header. Raises UsageError."""
+    """The answer to a query over the three tables and those of ``LEARNED`` that are there; tab-separated, with a header.
+
+    Raises UsageError.
+    """
     try:
         import duckdb  # type: ignore[import-not-found,unused-ignore]
     except ImportError as error:
         raise UsageError("copydesk sql needs DuckDB: pip install 'copydesk[sql]'") from error
     with duckdb.connect() as database:
-        for table in SCHEMAS:
+        for table in (*SCHEMAS, *(name for name in LEARNED if _files(out, name))):
             pattern = f"{out}/{table}/**/*.parquet".replace("'", "''")
             database.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{pattern}')")  # noqa: S608
         try:

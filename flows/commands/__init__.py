@@ -10,6 +10,7 @@ COMMANDS = {
     "retry": "clean the rejects again",
     "compact": "merge small files, lay articles out by site or date",
     "serve": "clean an inbox on a schedule",
+    "stories": "find the articles that tell the same story",
     "head": "show the first articles",
     "stats": "count by site, kind, reason and language",
     "sql": "ask in SQL",

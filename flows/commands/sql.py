@@ -1,4 +1,4 @@
-"""Ask an output folder in SQL (DuckDB's), over the tables articles, ledger and rejects."""
+"""Ask an output folder in SQL (DuckDB's), over the tables articles, ledger and rejects, and stories where they were asked for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ EXAMPLES = """
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_out(command)
-    command.add_argument("query", metavar="QUERY", help="over the tables articles, ledger and rejects")
+    command.add_argument(
+        "query",
+        metavar="QUERY",
+        help="over the tables articles, ledger and rejects, and stories where they were asked for",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
