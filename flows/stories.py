@@ -21,10 +21,10 @@ import pyarrow.parquet as pq
 from numpy.typing import DTypeLike, NDArray
 
 from flows.aside import aside_name, remove_abandoned
+from flows.learned import write_whole
 from flows.signatures import NUMBERS, VALUES, method, numbers, signatures
 from flows.story_groups import Texts, group
 from flows.story_table import story_table
-from flows.tables import write_table
 
 FOLDER = "stories"
 TABLE = "stories.parquet"
@@ -85,9 +85,7 @@ def tell_stories(out: str) -> Told:
     hashed = _sign(Path(out) / "articles", kept)
     table = _grouped(kept)
     path = folder / TABLE
-    aside = aside_name(str(path))
-    write_table(aside, table, {"signatures": method()})
-    os.replace(aside, path)
+    write_whole(path, table, {"signatures": method()})
     copies = Counter(table.column("story_id").to_pylist())
     return Told(
         articles=len(table),

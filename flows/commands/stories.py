@@ -11,7 +11,7 @@ from flows.commands.arguments import add_out, existing_out
 
 EXAMPLES = """
   copydesk stories out
-  copydesk stories out && copydesk sql out "SELECT why, count(*) FROM stories GROUP BY why"
+  copydesk stories out --json
 """
 
 

@@ -62,7 +62,7 @@ def write_articles(out: Path, name: str, articles: Sequence[Mapping[str, Any]]) 
         whole = {**plain, **own, **article}
         rows.append(tuple(whole[field.name] for field in ARTICLES))
     (out / "articles").mkdir(parents=True, exist_ok=True)
-    write_table(str(out / "articles" / f"{name}.parquet"), as_table(rows, ARTICLES), {})
+    write_table(str(out / "articles" / f"{name}.parquet"), "articles", as_table(rows, ARTICLES), {})
 
 
 def told(out: Path) -> dict[str, dict[str, Any]]:
