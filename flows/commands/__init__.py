@@ -9,6 +9,7 @@ COMMANDS = {
     "explain": "show a dump line by line, each with its kind and rule",
     "retry": "clean the rejects again",
     "compact": "merge small files, lay articles out by site or date",
+    "scrape": "fetch new articles from feeds and sitemaps",
     "serve": "clean an inbox on a schedule",
     "stories": "find the articles that tell the same story",
     "head": "show the first articles",

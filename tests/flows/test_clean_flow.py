@@ -196,10 +196,8 @@ def test_a_run_is_named_by_the_job_it_was_given_or_deployed_with(job: Any) -> No
     [(0, 0, False), (5, 5, False), (21, 30, True), (21, 200, False), (41, 200, True)],
 )
 def test_too_many_rejects_is_a_share_of_documents_but_never_of_a_handful(
-    rejects: int,
-    entries: int,
-    expected: bool,  # noqa: FBT001
-) -> None:  # a case's answer
+    rejects: int, entries: int, expected: object
+) -> None:
     assert too_many(Tally(entries=entries, rejects=Counter({"empty": rejects})), 0.2) is expected
 
 
