@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flows.compact import Compacted
+from flows.fetching.sink import Scraped
 from flows.pipeline import Summary
 from flows.retry import Retried
 
@@ -67,6 +69,42 @@ def retry_page(out: str, retried: Retried) -> str:
         _table("", facts),
         _table("Still rejected, by reason", dict(tally.rejects.most_common())),
         f"## Output\n\n`{out}`",
+    ]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def compact_page(out: str, done: Compacted) -> str:
+    """What a compaction did."""
+    facts = {
+        "parquet files before": done.before,
+        "after": done.after,
+        "groups written anew": done.groups,
+        "groups left alone": done.skipped,
+    }
+    return (
+        "\n\n".join(
+            [f"# {done.before:,} files are {done.after:,} now", _table("", facts), f"## Output\n\n`{out}`"]
+        )
+        + "\n"
+    )
+
+
+def scrape_page(inbox: str, scraped: Scraped) -> str:
+    """What a scrape fetched, and why the rest was not."""
+    facts = {
+        "new pages": scraped.pages,
+        "dumps": len(scraped.dumps),
+        "addresses known already": scraped.known,
+        "addresses left for the next run": scraped.left,
+        "sources asked": scraped.sources,
+        "sources unchanged": scraped.unchanged,
+    }
+    rows = f"SELECT * FROM read_parquet('{inbox}/.scrape/fetches/*.parquet') WHERE outcome = 'failed'"  # noqa: S608  # shown, not run
+    sections = [
+        f"# {scraped.pages:,} new pages",
+        _table("", facts),
+        _table("Fetches that failed, by reason", dict(scraped.failed.most_common())),
+        f"## Inbox\n\n`{inbox}`\n\n```sql\n{rows}\n```",
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
 

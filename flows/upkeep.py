@@ -1,4 +1,4 @@
-"""Prefect flows beside ``clean_dumps``: cleaning rejects again, after an upgrade or with wider limits.
+"""Prefect flows beside ``clean_dumps``: rejects cleaned again, small files merged, new articles fetched.
 
 Each calls what the command of the same name calls; results are counts.
 """
@@ -10,13 +10,18 @@ from collections.abc import Sequence
 from prefect import flow, get_run_logger, runtime
 from prefect.artifacts import create_markdown_artifact
 
-from flows.clean import job_of
+from cleaners import __version__
+from flows.clean import job_of, named
+from flows.compact import Compacted, compact
+from flows.fetching.manners import Manners, agent_name
+from flows.fetching.sink import Scraped
 from flows.retry import Retried, retry
-from flows.run_page import retry_page
+from flows.run_page import compact_page, retry_page, scrape_page
+from flows.scrape import Wanted, check_address, scrape, told
 from flows.settings import Job
 
-RETRIED = "copydesk-retry"
-"""Key of the page that a retry leaves."""
+RETRIED, COMPACTED, SCRAPED = "copydesk-retry", "copydesk-compact", "copydesk-scrape"
+"""Keys of the pages that the runs leave."""
 
 
 def retry_name() -> str:
@@ -47,3 +52,39 @@ def retry_rejects(job: Job, reasons: Sequence[str] = ()) -> Retried:
         retry_page(job.out, retried), key=RETRIED, description=f"rejects of {job.out}, tried again"
     )
     return retried
+
+
+@flow(name="compact-output", flow_run_name="compact {out}", persist_result=False)
+def compact_output(out: str, partition_by: str | None = None) -> Compacted:
+    """Merge the small files of many runs. Raises UsageError, RunError, OSError."""
+    done = compact(out, partition_by)
+    log = get_run_logger()
+    if done.groups:
+        log.info("%d parquet files became %d", done.before, done.after)
+    else:
+        log.info("nothing to do: %d parquet files are as they should be", done.before)
+    if done.skipped:
+        log.info("%d groups skipped: another run has changed them meanwhile", done.skipped)
+    create_markdown_artifact(compact_page(out, done), key=COMPACTED, description=f"files of {out}")
+    return done
+
+
+def scrape_name() -> str:
+    """The flow run's name: which sources, and where their pages go."""
+    parameters = runtime.flow_run.parameters
+    return f"scrape {named(parameters['sources']) if parameters['sources'] else 'nothing'} into {parameters['inbox']}"
+
+
+@flow(name="scrape-sources", flow_run_name=scrape_name, persist_result=False)
+def scrape_sources(
+    sources: Sequence[str], inbox: str, contact: str | None = None, rate: float = 1.0
+) -> Scraped:
+    """Fetch what feeds and sitemaps have that is new; the next cleaning of the inbox finds it. Raises UsageError, OSError."""
+    manners = Manners(agent_name(__version__, contact), rate)
+    scraped = scrape(Wanted(inbox, tuple(map(check_address, sources)), manners=manners))
+    for line in told(scraped):
+        get_run_logger().info(line)
+    create_markdown_artifact(
+        scrape_page(inbox, scraped), key=SCRAPED, description=f"copydesk scrape {scraped.run}"
+    )
+    return scraped

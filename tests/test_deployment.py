@@ -143,10 +143,16 @@ def test_the_deployments_read_and_write_what_the_worker_mounts() -> None:
     named = settings(SERVICES["deploy"])
     assert {named["COPYDESK_INBOX"], named["COPYDESK_OUT"]} == set(mounts)
     assert mounts[named["COPYDESK_INBOX"]].endswith(":ro")
-    for deployment in PREFECT["deployments"]:
-        job = deployment["parameters"]["job"]
-        assert job["inputs"] in ([], ["{{ $COPYDESK_INBOX }}"])
-        assert job["out"] == "{{ $COPYDESK_OUT }}"
+    given = [
+        value
+        for one in PREFECT["deployments"]
+        for value in (one["parameters"].get("job") or one["parameters"]).items()
+    ]
+    assert {name: value for name, value in given if name == "inbox"} == {"inbox": "{{ $COPYDESK_INBOX }}"}
+    assert [
+        value for name, value in given if name == "inputs" and value not in ([], ["{{ $COPYDESK_INBOX }}"])
+    ] == []
+    assert {value for name, value in given if name == "out"} == {"{{ $COPYDESK_OUT }}"}
 
 
 def test_the_image_is_built_from_the_lock_as_the_makefile_does_and_runs_without_root() -> None:
