@@ -35,7 +35,9 @@ MODEL = "model"
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 """Elements of sub-headings."""
 
-_TITLE = KINDS.index(Kind.TITLE)
+_TITLE, _BODY, _SUBHEADING, _STANDFIRST = map(
+    KINDS.index, (Kind.TITLE, Kind.BODY, Kind.SUBHEADING, Kind.STANDFIRST)
+)
 _INSIDE = (Kind.BODY, Kind.SUBHEADING, Kind.STANDFIRST)
 _OUTSIDE = tuple(
     i for i, kind in enumerate(KINDS) if kind not in (*_INSIDE, Kind.TITLE)
@@ -47,7 +49,8 @@ Shares = NDArray[np.float64]
 
 def title_shares(table: Table) -> list[float]:
     """The model's probability that each line is the headline."""
-    return [float(share) for share in table[:, _TITLE]]
+    shares: list[float] = table[:, _TITLE].tolist()
+    return shares
 
 
 def is_unsure(features: Sequence[Features], table: Table) -> bool:
@@ -60,7 +63,9 @@ def is_unsure(features: Sequence[Features], table: Table) -> bool:
 
 def _with_witness(features: Sequence[Features], shares: Shares) -> Shares:
     """The mean of the model's probability and the witness's, where there is a witness."""
-    said = [line.facts.extracted for line in features]
+    said = [line.line.facts.extracted if line.line.facts else None for line in features]
+    if not any(took is not None for took in said):
+        return shares
     return np.array(
         [
             share if took is None else (share + (WITNESS_TOOK if took else WITNESS_LEFT)) / 2
@@ -78,15 +83,19 @@ def _flow(ruled: Sequence[Verdict | None]) -> list[int]:
 
 def _trusting_prose(features: Sequence[Features], flow: Sequence[int], shares: Shares) -> Shares:
     """The shares, with sentences between two lines of the article's flow, or right behind its last, raised to the middle."""
-    trusted = shares.copy()
+    trusted: list[float] = shares.tolist()
     for place, i in enumerate(flow):
-        if shares[i] >= MIDDLE or not _is_sentence(features[i]):
+        if (
+            trusted[i] >= MIDDLE
+            or not place
+            or trusted[flow[place - 1]] < MIDDLE
+            or not _is_sentence(features[i])
+        ):
             continue
-        follows = place > 0 and trusted[flow[place - 1]] >= MIDDLE
         goes_on = place + 1 < len(flow) and trusted[flow[place + 1]] >= MIDDLE
-        if follows and (goes_on or features[i].words >= TAIL_WORDS):
+        if goes_on or features[i].words >= TAIL_WORDS:
             trusted[i] = MIDDLE
-    return trusted
+    return np.array(trusted)
 
 
 def _is_sentence(line: Features) -> bool:
@@ -99,51 +108,50 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
     shares = _trusting_prose(features, flow, _with_witness(features, article_share(table)))
     words = np.array([line.words for line in features], dtype=float)
     bar = cutoff(shares[flow], words[flow])
+    said = _by_model(table, shares, bar)
     verdicts = [
-        rule if rule and rule.confidence >= SURE else _weigh(rule, row, float(share), bar)
-        for rule, row, share in zip(ruled, table, shares, strict=True)
+        rule if rule and rule.confidence >= SURE else _weigh(rule, verdict, share, bar)
+        for rule, verdict, share in zip(ruled, said, shares.tolist(), strict=True)
     ]
-    return [
-        Verdict(Kind.SUBHEADING, "subheading.over_paragraph", MIDDLE)
-        if verdict.rule == MODEL and _heads_paragraph(features, verdicts, i)
-        else verdict
-        for i, verdict in enumerate(verdicts)
-    ]
+    begun = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.BODY), len(verdicts))
+    for i in range(begun + 1, len(verdicts) - 1):
+        if verdicts[i].rule == MODEL and _heads_paragraph(features, verdicts, i):
+            verdicts[i] = Verdict(Kind.SUBHEADING, "subheading.over_paragraph", MIDDLE)
+    return verdicts
 
 
 def _heads_paragraph(features: Sequence[Features], verdicts: Sequence[Verdict], i: int) -> bool:
-    """Whether line i is an HTML heading that the model drops right over a paragraph that stays, with paragraphs before it.
+    """Whether line i is an HTML heading that the model drops right over a paragraph that stays; there must be one before it too.
 
     On the development pages such headings are the article's five times in six; the model takes them for a teaser's or a picture's.
     """
-    line, below = features[i], i + 1
+    facts = features[i].line.facts
     return (
-        verdicts[i].kind not in KEPT
-        and line.facts.tag in HEADINGS
-        and line.facts.link_share <= MOSTLY_LINK
-        and below < len(features)
-        and verdicts[below].kind is Kind.BODY
-        and features[below].words >= TAIL_WORDS
-        and any(verdict.kind is Kind.BODY for verdict in verdicts[:i])
+        facts is not None
+        and verdicts[i].kind not in KEPT
+        and facts.tag in HEADINGS
+        and facts.link_share <= MOSTLY_LINK
+        and verdicts[i + 1].kind is Kind.BODY
+        and features[i + 1].words >= TAIL_WORDS
     )
 
 
-def _weigh(rule: Verdict | None, row: NDArray[np.float64], share: float, bar: float) -> Verdict:
-    """The verdict on a line of which no rule is sure."""
-    if share < bar:
-        if rule and rule.kind not in KEPT:
-            return rule
-        column = max(_OUTSIDE, key=lambda i: (row[i], -i))
-        return Verdict(KINDS[column], MODEL, _claim(1 - share))
-    if rule and rule.kind not in KEPT and rule.confidence > share:
-        return rule
-    if rule and rule.kind is Kind.SUBHEADING:
-        return rule
-    subheading = (
-        row[KINDS.index(Kind.SUBHEADING)] > row[KINDS.index(Kind.BODY)] + row[KINDS.index(Kind.STANDFIRST)]
-    )
-    return Verdict(Kind.SUBHEADING if subheading else Kind.BODY, MODEL, _claim(share))
+def _by_model(table: Table, shares: Shares, bar: float) -> list[Verdict]:
+    """What the model says of each line by itself."""
+    outside = np.array(_OUTSIDE)[table[:, _OUTSIDE].argmax(axis=1)]
+    heading = table[:, _SUBHEADING] > table[:, _BODY] + table[:, _STANDFIRST]
+    columns = np.where(shares < bar, outside, np.where(heading, _SUBHEADING, _BODY))
+    claims = np.where(shares < bar, 1 - shares, shares)
+    return [
+        Verdict(KINDS[column], MODEL, round(min(CEILING, claim), 4))
+        for column, claim in zip(columns.tolist(), claims.tolist(), strict=True)
+    ]
 
 
-def _claim(probability: float) -> float:
-    return round(min(CEILING, probability), 4)
+def _weigh(rule: Verdict | None, model: Verdict, share: float, bar: float) -> Verdict:
+    """The verdict on a line of which no rule is sure; ``share`` is its chance of being the article's."""
+    if rule is None:
+        return model
+    if rule.kind not in KEPT:
+        return rule if share < bar or rule.confidence > share else model
+    return rule if rule.kind is Kind.SUBHEADING and share >= bar else model

@@ -21,6 +21,10 @@ _NO_GROUPS: frozenset[str] = frozenset()
 
 UNSPACED_CHARS_A_WORD = 2
 """Han, kana and Thai characters that count as one word: the mean length of a word in running Chinese and Japanese text."""
+PROSE_WORDS = 12
+"""A line of this many words that ends as a sentence is prose, unless it stands behind a bullet."""
+LINKED = 0.5
+"""Share of link text from which an HTML line is an item of a list of links."""
 
 Value = TypeVar("Value")
 
@@ -82,9 +86,17 @@ class Features:
         return core(self.folded)
 
     @once
+    def tokens(self) -> list[str]:
+        """The words of the key."""
+        return WORD.findall(self.key)
+
+    @once
     def words(self) -> int:
         """How many words the line has; in scripts without spaces two characters count as one."""
-        tokens = len(WORD.findall(self.text))
+        same = (
+            "_" not in self.text and "](" not in self.text
+        )  # the key has neither outer underscores nor links
+        tokens = len(self.tokens if same else WORD.findall(self.text))
         if self.text.isascii():
             return tokens
         unspaced = len(_UNSPACED.findall(self.text))
@@ -94,6 +106,16 @@ class Features:
     def ends_sentence(self) -> bool:
         """Whether the line ends as a sentence does, closing quotes and brackets apart."""
         return not self.text[-1].isalnum() and _SENTENCE_END.search(self.text) is not None
+
+    @once
+    def is_prose(self) -> bool:
+        """Whether the line reads as running text: long enough, ended by a full stop, and not mostly links."""
+        return (
+            self.words >= PROSE_WORDS
+            and self.ends_sentence
+            and self.text[-1] not in ":;"
+            and self.facts.link_share < LINKED
+        )
 
     @once
     def bullet(self) -> bool:
@@ -116,7 +138,7 @@ class Features:
     @once
     def hits(self) -> tuple[Hit, ...]:
         """The trigger phrases that the line matches."""
-        return phrasebook().hits(self.folded)
+        return phrasebook().hits(self.folded, self.key, self.tokens)
 
     @once
     def groups(self) -> frozenset[str]:

@@ -287,10 +287,14 @@ def normalise_line(text: str) -> str:
     >>> normalise_line("\ufeff The cafÃ©&amp;#39;s\xa0 open\xading  is off ")
     "The café's opening is off"
     """
+    if text.isascii() and "&" not in text:
+        spaced = " ".join(text.split())
+        if spaced.isprintable():  # nothing but its spaces can be wrong
+            return spaced
     if _clean(text):
         return text
-    spaced = _only_spaces(text)
-    return _every_fix(text) if spaced is None else spaced
+    mended = _only_spaces(text)
+    return _every_fix(text) if mended is None else mended
 
 
 def normalise_paragraph(text: str) -> str:

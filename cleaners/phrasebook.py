@@ -128,12 +128,10 @@ class Phrasebook:
     def _telling(self) -> frozenset[str]:
         return frozenset(self.inside)
 
-    def hits(self, folded: str) -> tuple[Hit, ...]:
-        """Every phrase that matches a folded line, careful matches first."""
-        bare = core(folded)
+    def hits(self, folded: str, bare: str, words: Sequence[str]) -> tuple[Hit, ...]:
+        """Every phrase that matches a folded line, careful matches first. ``bare`` is its core, ``words`` those of the core."""
         if not bare:
             return ()
-        words = WORD.findall(bare)
         found = [Hit(group, Match.WHOLE, bare) for group in self.whole.get(bare, ())]
         if len(bare) <= _COUNTER_CHARS and _NUMBER.search(bare):
             found += self.counter.get(without_numbers(bare), ())
@@ -154,19 +152,7 @@ class Phrasebook:
 
     def is_whole(self, group: str, text: str) -> bool:
         """Whether ``text``, folded, is a ``whole`` phrase of the group."""
-        return core(text) in self.wholes(group)
-
-    def wholes(self, group: str) -> frozenset[str]:
-        """The ``whole`` phrases of a group."""
-        return self._wholes.get(group, frozenset())
-
-    @cached_property
-    def _wholes(self) -> dict[str, frozenset[str]]:
-        phrases: dict[str, set[str]] = {}
-        for phrase, groups in self.whole.items():
-            for group in groups:
-                phrases.setdefault(group, set()).add(phrase)
-        return {group: frozenset(phrases) for group, phrases in phrases.items()}
+        return group in self.whole.get(core(text), ())
 
     def _labelled(self, folded: str) -> list[Hit]:
         start = 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cleaners.patterns import regex
-from cleaners.phrasebook import core, fold
+from cleaners.phrasebook import WORD, core, fold
 from cleaners.tables import rows
 
 _SEPARATORS = regex(
@@ -34,6 +34,12 @@ def agencies() -> dict[str, Agency]:
         for name in names:
             table.setdefault(core(fold(name)), Agency(canonical, plain=not name.startswith("~")))
     return table
+
+
+@cache
+def agency_words() -> frozenset[str]:
+    """The words of all names: a text with none of them names no agency."""
+    return frozenset(word for name in agencies() for word in WORD.findall(name))
 
 
 def agency(text: str) -> Agency | None:

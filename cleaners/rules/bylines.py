@@ -10,7 +10,7 @@ from cleaners.model import KEPT, Kind, Verdict
 from cleaners.names import is_name, is_role, people, without_opener, without_times
 from cleaners.patterns import regex
 from cleaners.phrasebook import Match
-from cleaners.rules.lists import ends_with_stop, is_prose
+from cleaners.rules.lists import ends_with_stop
 from cleaners.rules.rule import CERTAIN, DIGITS, LIKELY, SURE, ContextRule, Document, Rule
 
 BYLINE_WORDS = 30
@@ -171,7 +171,7 @@ def names_in_head(document: Document) -> Mapping[int, Verdict]:
 def _paragraphs(document: Document) -> list[int]:
     """Indices of the lines that are prose and may be the article's: a cookie notice above the headline is neither."""
     pairs = enumerate(zip(document.features, document.verdicts, strict=True))
-    return [i for i, (line, verdict) in pairs if is_prose(line) and (verdict is None or verdict.kind in KEPT)]
+    return [i for i, (line, verdict) in pairs if line.is_prose and (verdict is None or verdict.kind in KEPT)]
 
 
 def _only_names(line: Features) -> bool:

@@ -10,9 +10,9 @@ from cleaners.model import Kind, Verdict
 from cleaners.names import people
 from cleaners.patterns import regex
 from cleaners.phrasebook import Match
-from cleaners.rules.lists import ends_with_stop, is_prose
+from cleaners.rules.lists import ends_with_stop
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
-from cleaners.sources import only_agencies
+from cleaners.sources import agency_words, only_agencies
 
 CREDIT_WORDS = 80
 """Words of the longest credit line: a dozen names with their cities."""
@@ -131,11 +131,12 @@ def agencies_alone(document: Document) -> Mapping[int, Verdict]:
     Straight under the last paragraph it is the article's source; elsewhere it may be a picture's.
     """
     features = document.features
-    prose = [i for i, line in enumerate(features) if is_prose(line)]
+    prose = [i for i, line in enumerate(features) if line.is_prose]
     found: dict[int, Verdict] = {}
     for i, line in enumerate(features):
         inside, closes = bool(prose) and prose[0] < i, bool(prose) and i == prose[-1] + 1
-        named = line.words <= AGENCY_WORDS and only_agencies(line.text, as_source=closes)
+        told = line.words <= AGENCY_WORDS and not agency_words().isdisjoint(line.tokens)
+        named = told and only_agencies(line.text, as_source=closes)
         if named and not _cuts_sentence(document, i, inside=inside):
             found[i] = Verdict(Kind.CREDIT, "credit.agency", CERTAIN if closes else SURE)
     return found
@@ -152,7 +153,7 @@ def _cuts_sentence(document: Document, i: int, *, inside: bool) -> bool:
 
 def unnamed_sources(document: Document) -> Mapping[int, Verdict]:
     """``Source: …`` and ``Editor: …`` of any name straight under the last paragraph."""
-    last = max((i for i, line in enumerate(document.features) if is_prose(line)), default=None)
+    last = max((i for i, line in enumerate(document.features) if line.is_prose), default=None)
     if last is None:
         return {}
     under = range(last + 1, min(last + 4, len(document.features)))

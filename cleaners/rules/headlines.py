@@ -42,7 +42,9 @@ REPEAT_WORDS = 8
 """Shortest paragraph whose exact repeat is a duplicate: shorter ones are repeated on purpose (refrains, answers)."""
 
 _WORD = regex(r"\w+")
+_UNSPACED = regex("[\u3040-\u9fff]")
 _SITE_SEPARATOR = regex(r"\s+(?:[|•·—–-]|::|»|›|«)\s+")
+_SEPARATOR_SIGN = regex("[|•·—–:»›«-]")
 _UNDER_TITLE = frozenset({Kind.BYLINE, Kind.TIMESTAMP, Kind.SHARE, Kind.CAPTION, Kind.STANDFIRST})
 _AROUND_TITLE = frozenset(
     {Kind.CAPTION, Kind.SHARE, Kind.ADVERT, Kind.DUPLICATE, Kind.BYLINE, Kind.TIMESTAMP, Kind.STANDFIRST}
@@ -68,8 +70,9 @@ def first_prose(document: Document) -> int:
 def _content_words(text: str) -> set[str]:
     """Words that say what a text is about: four letters or more, or single characters of scripts without spaces."""
     words = _WORD.findall(text.casefold())
-    unspaced = {c for word in words for c in word if "\u3040" <= c <= "\u9fff"}
-    return {word for word in words if len(word) >= CONTENT_LETTERS and not unspaced & set(word)} | unspaced
+    unspaced = set() if text.isascii() else {c for word in words for c in _UNSPACED.findall(word)}
+    long = {word for word in words if len(word) >= CONTENT_LETTERS}
+    return {word for word in long if unspaced.isdisjoint(word)} | unspaced if unspaced else long
 
 
 def _could_be_title(features: Features, verdict: Verdict | None) -> bool:
@@ -81,6 +84,8 @@ def _could_be_title(features: Features, verdict: Verdict | None) -> bool:
 
 def _without_site(features: Features) -> str:
     """The key of a page title without the site's name behind (or before) a separator."""
+    if not _SEPARATOR_SIGN.search(features.folded):
+        return features.key
     pieces = _SITE_SEPARATOR.split(features.folded)
     return max(pieces, key=len) if len(pieces) > 1 else features.key
 

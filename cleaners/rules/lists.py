@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaners.features import Features
+from cleaners.features import LINKED, Features
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.rules.rule import Document
 
-PROSE_WORDS = 12
-"""A line of this many words that ends as a sentence is prose, unless it stands behind a bullet."""
 LONG_ITEM_WORDS = 30
 """No headline is longer; a line beyond that is prose even behind a bullet, when it ends as a sentence."""
 ITEM_WORDS = range(2, 31)
@@ -23,9 +21,6 @@ SUBHEADING_WORDS = 8
 """The last line of a list without bullets may be the heading of the prose under it when it is this short and no gap parts them."""
 TEASERS = 3
 """A heading that stands so often is the last line of teasers, not the first of a list."""
-LINKED = 0.5
-"""Share of link text from which an HTML line is an item of a list of links."""
-
 _STOPS = (".", "。", "।", "．", "؟", "۔")
 _PASSED = frozenset({Kind.TIMESTAMP, Kind.CAPTION, Kind.SHARE, Kind.ADVERT, Kind.BYLINE})
 _OPEN = frozenset(
@@ -39,19 +34,9 @@ def ends_with_stop(line: Features) -> bool:
     return line.text.rstrip("\"'”’»«)]」』 ").endswith(_STOPS)
 
 
-def is_prose(line: Features) -> bool:
-    """Whether a line reads as running text: long enough, ended by a full stop, and not mostly links."""
-    return (
-        line.words >= PROSE_WORDS
-        and line.ends_sentence
-        and line.text[-1] not in ":;"
-        and line.facts.link_share < LINKED
-    )
-
-
 def first_prose(features: Sequence[Features]) -> int:
     """Index of the first line that is prose; the number of lines where none is."""
-    return next((i for i, line in enumerate(features) if is_prose(line)), len(features))
+    return next((i for i, line in enumerate(features) if line.is_prose), len(features))
 
 
 def is_heading(line: Features) -> bool:
@@ -159,7 +144,7 @@ def _without_subheading(features: Sequence[Features], found: list[int]) -> list[
     last, below = found[-1], found[-1] + 1
     if (
         below == len(features)
-        or not is_prose(features[below])
+        or not features[below].is_prose
         or features[below].line.gap > features[last].line.gap
     ):
         return found

@@ -141,7 +141,8 @@ def menu(document: Document) -> Mapping[int, Verdict]:
     found: dict[int, Verdict] = {}
     for i, verdict in enumerate(verdicts):
         settled = verdict is not None and (verdict.confidence >= SURE or score[i] < 0)
-        if settled or _may_be_title(document, i):
+        hopeless = weak[i] is None and score[i] < 0
+        if settled or hopeless or _may_be_title(document, i):
             continue
         share_here = 0.0 if in_sentence(features[i]) else max(_density(score, i), share[i])
         proposed = _judge(weak[i], score[i], share_here)
@@ -193,7 +194,7 @@ def _run_shares(score: Sequence[float]) -> list[float]:
 
 def _weak_kind(line: Features) -> Kind | None:
     """The kind of the furniture phrase that the line is, None where it is none."""
-    if line.words > ITEM_WORDS * 2:
+    if not line.hits or line.words > ITEM_WORDS * 2:
         return None
     hit = next(
         (h for h in line.hits if h.group in _WEAK_GROUPS and h.match in (Match.WHOLE, Match.COUNTER)), None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.phrasebook import Hit, Match
-from cleaners.rules.lists import ends_with_stop, first_prose, has_bullet, is_prose, items_after
+from cleaners.rules.lists import ends_with_stop, first_prose, has_bullet, items_after
 from cleaners.rules.rule import LIKELY, SURE, ContextRule, Document, Rule
 
 HEADING_WORDS = 7
@@ -42,7 +42,7 @@ def block(features: Features) -> bool:
     """A line of links in an HTML block whose class says that it is a most-read list."""
     facts = features.facts
     named = facts.words & BLOCK_WORDS or {"most", "read"} <= facts.words or {"most", "viewed"} <= facts.words
-    return bool(named) and facts.link_share >= BLOCK_LINK_SHARE and not is_prose(features)
+    return bool(named) and facts.link_share >= BLOCK_LINK_SHARE and not features.is_prose
 
 
 RULES = (
@@ -54,7 +54,7 @@ RULES = (
 
 def _heads_list(line: Features) -> bool:
     """A heading alone, or a site's words and then a heading; never a sentence."""
-    if ends_with_stop(line) or line.words > HEADING_WORDS:
+    if not line.hits or ends_with_stop(line) or line.words > HEADING_WORDS:
         return False
     return bool(line.hit("popular_headings", Match.WHOLE, Match.SUFFIX))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.phrasebook import Hit, Match
-from cleaners.rules.lists import ends_with_stop, first_prose, has_bullet, is_heading, is_prose, items_after
+from cleaners.rules.lists import ends_with_stop, first_prose, has_bullet, is_heading, items_after
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document, Rule
 
 LINK_WORDS = 32
@@ -79,7 +79,7 @@ def opener_en(features: Features) -> Hit | None:
 def block(features: Features) -> bool:
     """A line of links in an HTML block whose class says that it leads to other articles."""
     facts = features.facts
-    return bool(facts.words & BLOCK_WORDS) and facts.link_share >= BLOCK_LINK_SHARE and not is_prose(features)
+    return bool(facts.words & BLOCK_WORDS) and facts.link_share >= BLOCK_LINK_SHARE and not features.is_prose
 
 
 RULES = (
@@ -108,7 +108,7 @@ def links_between(document: Document) -> Mapping[int, Verdict]:
     found: dict[int, Verdict] = {}
     for i in range(first_prose(document.features) + 1, len(document.features)):
         line = document.features[i]
-        if not _is_link_shaped(line):
+        if not line.hits or not _is_link_shaped(line):
             continue
         if line.hit("related_labels", Match.LABEL):
             found[i] = Verdict(Kind.RELATED, "related.label_between", SURE)
@@ -128,7 +128,7 @@ def _is_paragraph_or_link(document: Document, found: Mapping[int, Verdict], j: i
     line, verdict = document.features[j], document.verdicts[j]
     labelled = line.hit("related_labels", Match.LABEL) or line.hit("related_genres", Match.LABEL)
     related = j in found or (verdict is not None and verdict.kind in (Kind.RELATED, Kind.ADVERT))
-    return is_prose(line) or related or bool(labelled and _is_link_shaped(line))
+    return line.is_prose or related or bool(labelled and _is_link_shaped(line))
 
 
 def lists(document: Document) -> Mapping[int, Verdict]:
@@ -139,6 +139,8 @@ def lists(document: Document) -> Mapping[int, Verdict]:
     begun = first_prose(document.features)
     found: dict[int, Verdict] = {}
     for i, line in enumerate(document.features):
+        if not line.hits:
+            continue
         section = line.hit("related_sections", Match.WHOLE) and begun < i
         heads = (
             section or line.hit("related_headings", Match.WHOLE) or line.hit("related_labels", Match.WHOLE)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.patterns import regex
-from cleaners.phrasebook import WORD, Match, phrasebook
+from cleaners.phrasebook import Match, phrasebook
 from cleaners.rules.rule import CERTAIN, DIGITS, SURE, ContextRule, Document, Rule
 from cleaners.rules.shapes import in_sentence, phrase_rule
 
@@ -18,6 +18,7 @@ FEWEST_NETWORKS = 2
 ROW_WORDS = 14
 """The longest row of buttons on one line."""
 
+_BUTTONS = frozenset({"share_networks", "share_actions"})
 _SIZE = regex(r"^(?:TT|Tt|tT|A ?A ?A?|A[+-]|[+-] ?A|A[⁺⁻]|Aa|가|가가|あ|文字|大|小|\+|-|−|–|a ?a)$")
 _NUMBER = regex(r"^\d{1,3}(?:[.,]\d+)?[KkMm%]?(?:px|pt)?\+?$")
 _READING = regex(
@@ -51,11 +52,11 @@ def row(features: Features) -> object:
     """Two or more networks or buttons on one line (``Facebook Twitter WhatsApp Email``)."""
     if not FEWEST_NETWORKS <= features.words <= ROW_WORDS or features.ends_sentence or "," in features.text:
         return None
-    words = [word for word in WORD.findall(features.folded) if not word.isdigit()]
-    networks, actions = phrasebook().wholes("share_networks"), phrasebook().wholes("share_actions")
-    if not all(word in networks or word in actions for word in words):
+    whole = phrasebook().whole
+    words = [word for word in features.tokens if not word.isdigit()]
+    if not all(_BUTTONS.intersection(whole.get(word, ())) for word in words):
         return None
-    return len(networks.intersection(words)) >= FEWEST_NETWORKS
+    return len({word for word in words if "share_networks" in whole.get(word, ())}) >= FEWEST_NETWORKS
 
 
 def text_size(document: Document) -> Mapping[int, Verdict]:

@@ -10,7 +10,6 @@ from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.patterns import regex
 from cleaners.phrasebook import Match
-from cleaners.rules.lists import is_prose
 from cleaners.rules.rule import CERTAIN, DIGITS, LIKELY, SURE, ContextRule, Document, Rule
 
 ELEMENT_WORDS = 14
@@ -56,7 +55,7 @@ RULES = (
 def bare_dates(document: Document) -> Mapping[int, Verdict]:
     """A date or a time alone, above the first paragraph or after the last: between paragraphs it heads a chapter of a chronicle."""
     features = document.features
-    prose = [i for i, line in enumerate(features) if is_prose(line)]
+    prose = [i for i, line in enumerate(features) if line.is_prose]
     found = _live_times(features)
     for i, line in enumerate(features):
         told = only_tells_when(line.text)
