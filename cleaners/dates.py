@@ -36,6 +36,7 @@ _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "CA"})
 _WHITE = r"\s+"
 _EAST_ASIAN = regex("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DIGIT = regex("[0-9]")
+_ONE = frozenset("a an einer einem un une una um uma een en et один одну".split())
 _LETTERS = regex(r"[^\W\d_]+")
 _ENDINGS = frozenset("st nd rd th er go го е a p am pm m h an einer einem une una um uma één een".split())
 _TOKEN = regex(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
@@ -215,7 +216,9 @@ def only_tells_when(text: str) -> Told | None:
     if len(text) > MAX_STAMP_CHARS:
         return None
     plain = plain_digits(text)
-    may_tell = _DIGIT.search(plain) or (len(plain) <= ELAPSED_CHARS and " " in plain)
+    may_tell = _DIGIT.search(plain) or (
+        len(plain) <= ELAPSED_CHARS and not _ONE.isdisjoint(plain.casefold().split())
+    )
     return _told(plain) if may_tell and _speaks_of_time(plain) else None
 
 

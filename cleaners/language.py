@@ -36,17 +36,23 @@ _WORD = regex(r"[^\W\d_][\w'\u0300-\u036f\u0900-\u0963]*")
 def detect(text: str) -> str | None:
     """The ISO 639-1 code of the language that a text is in, or None where the text is too short or mixed to be sure."""
     sample = text[:MAX_CHARS]
-    letters = sum(map(str.isalpha, sample))
-    if not sample.isascii():
-        letters += (_LETTERS_A_HAN - 1) * sum(map(str.isalpha, _EAST_ASIAN.findall(sample)))
-    if letters < MIN_CHARS:
+    opening = sample[: 2 * MIN_CHARS]  # tells of most texts that they are long enough
+    if _letters(opening) < MIN_CHARS and _letters(sample) < MIN_CHARS:
         return None
     return _by_script(sample) or _by_function_words(sample) or _by_model(sample)
 
 
+def _letters(sample: str) -> int:
+    """How many letters a text has, with those of Chinese, Japanese and Korean counted for what they say."""
+    letters = sum(map(str.isalpha, sample))
+    if not sample.isascii():
+        letters += (_LETTERS_A_HAN - 1) * sum(map(str.isalpha, _EAST_ASIAN.findall(sample)))
+    return letters
+
+
 def _by_script(sample: str) -> str | None:
     """Japanese, Korean and Chinese by their characters; None for every other text."""
-    if sample.isascii():
+    if sample.isascii() or not _EAST_ASIAN.search(sample):
         return None
     letters = sum(map(str.isalpha, sample))
     kana, han, hangul = (len(script.findall(sample)) for script in (_KANA, _HAN, _HANGUL))
@@ -72,7 +78,10 @@ def _by_function_words(sample: str) -> str | None:
     if len(words) < CLEAR_WORDS:
         return None
     table = _languages_by_word()
-    counts = Counter(language for word in words for language in table.get(word, ()))
+    counts: Counter[str] = Counter()
+    for word, times in Counter(words).items():
+        for language in table.get(word, ()):
+            counts[language] += times
     (best, most), (_, next_most) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
     return best if most >= CLEAR_SHARE * len(words) and most >= CLEAR_LEAD * next_most else None
 

@@ -43,7 +43,8 @@ _BLANKS = (
     "\ufffc",
 )  # Braille without dots, Hangul fillers, an object's placeholder: they count as visible
 _LEADING_BULLETS = regex("^(?:(?:[•‣⁃▪▫■●►▶▸▹➤❖⦁\uf0b7\uf0a7]\ufe0f?\\s*)|(?:[◦○□◆◇▻∙·]\\s+))+")
-_TRAILING_BULLETS = regex(r"(?:\s+[•‣▪▫■□●◦◆◼∎])+$")
+_END_SIGNS = "•‣▪▫■□●◦◆◼∎"
+_TRAILING_BULLETS = regex(rf"(?:\s+[{_END_SIGNS}])+$")
 _QUOTES = str.maketrans("‘’‚‛“”„‟", "''''\"\"\"\"")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
@@ -212,6 +213,8 @@ def stray_bullets(text: str) -> str:
     >>> stray_bullets("— Non, dit-il."), stray_bullets("* Name changed"), stray_bullets("Rain • Snow"), stray_bullets("•")
     ('— Non, dit-il.', '* Name changed', 'Rain • Snow', '•')
     """
+    if text[:1].isalnum() and text[-1] not in _END_SIGNS:
+        return text
     return _TRAILING_BULLETS.sub("", _LEADING_BULLETS.sub("", text)) or text
 
 
@@ -304,6 +307,6 @@ def normalise_paragraph(text: str) -> str:
     'The vote is on Monday.'
     """
     text = normalise_line(text)
-    while (bare := normalise_line(stray_bullets(text))) != text:
-        text = bare
+    while (bare := stray_bullets(text)) != text:
+        text = normalise_line(bare)
     return text

@@ -11,7 +11,7 @@ def read_lines(text: str) -> tuple[Line, ...]:
     lines: list[Line] = []
     gap = 0
     for number, raw in enumerate(line_ends(text).split("\n")):
-        clean = normalise_line(raw)
+        clean = raw and normalise_line(raw)
         if clean:
             lines.append(Line(number, raw, clean, gap))
             gap = 0
