@@ -21,9 +21,11 @@ _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<!\d)(?P<d>[0-3]?\d)(?!\d)"
 _HAS_YEAR = regex("(?:19|20)[0-9][0-9]")
 _OTHER_DIGIT = regex(r"[^\D0-9]")
-_LETTER_SOMEWHERE = regex(_LETTER)
+_LETTER_RUN = regex(rf"{_LETTER}+")
+_MONTH_SIGN = regex("[月월]")
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-?го|-е|-ое)?"
 _OF = r"(?:of|de|d[’']|di|del|da|do|den|ב)?"
+NUMERIC_PATTERNS = 2  # the first of the patterns name no month
 _CENTURY = 2000  # two-digit years are of this century: the sites that write them are not older
 
 
@@ -106,10 +108,31 @@ def _partial_pattern() -> re.Pattern[str]:
     )
 
 
+def _patterns_for(text: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns that may find a date in a text: none without a year, those of named months only where one is named."""
+    if not _HAS_YEAR.search(text):
+        return ()
+    return _date_patterns() if _names_month(text) else _date_patterns()[:NUMERIC_PATTERNS]
+
+
+def _names_month(text: str) -> bool:
+    return not _month_words().isdisjoint(_LETTER_RUN.findall(_plain_case(text)))
+
+
+@cache
+def _month_words() -> frozenset[str]:
+    return frozenset(word for name in _months() for word in _LETTER_RUN.findall(_plain_case(name)))
+
+
+def _plain_case(text: str) -> str:
+    """The text case-folded, with one letter for the Turkish i's, as matching without regard to case takes them."""
+    return text.replace("İ", "i").casefold().replace("ı", "i")
+
+
 def find_dates(text: str) -> list[DateForm | NumericDate]:
     """The complete dates of a text (digits made plain beforehand), in order, none overlapping another."""
     found: list[DateForm | NumericDate] = []
-    for pattern in _date_patterns() if _HAS_YEAR.search(text) else ():
+    for pattern in _patterns_for(text):
         for match in pattern.finditer(text):
             month = int(match["n"]) if "n" in pattern.groupindex else _months()[match["m"].casefold()]
             found.append(DateForm(match.span(), int(match["y"]), month, int(match["d"])))
@@ -222,7 +245,7 @@ def _zone_after(text: str, end: int) -> tuple[str | None, int]:
 
 def find_partial_dates(text: str) -> list[Span]:
     """Places of dates that lack a part (``March 18``, ``August 2021``)."""
-    if not _LETTER_SOMEWHERE.search(text) or not any(map(str.isdigit, text)):
+    if not (_names_month(text) or _MONTH_SIGN.search(text)):
         return []
     return [match.span() for match in _partial_pattern().finditer(text)]
 
@@ -243,6 +266,6 @@ def _elapsed_pattern() -> re.Pattern[str]:
 
 def find_elapsed(text: str) -> list[Span]:
     """Places of elapsed times (``3 hours ago``, ``vor 3 Stunden``)."""
-    if not _LETTER_SOMEWHERE.search(text):
+    if not _LETTER_RUN.search(text):
         return []
     return [match.span() for match in _elapsed_pattern().finditer(text)]

@@ -76,23 +76,35 @@ def label(document: Document, table: Table) -> list[Verdict]:
     verdicts = judge(document, table)
     kept = _kept(verdicts)
     for _ in range(PASSES):
-        features = [document.features[i].in_clean_text(first=i == kept[0]) for i in kept]
-        again = judge(
-            Document(features, judge_each(features)), probabilities([line.line for line in features])
-        )
+        again = _judge_clean(document, kept)
         if all(verdict.kind in KEPT for verdict in again):
             break  # also where nothing is kept
+        headline = next(
+            (i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.TITLE), len(verdicts)
+        )
         for i, verdict in zip(kept, again, strict=True):
-            verdicts[i] = verdicts[i] if verdict.kind in KEPT else _second(verdict, verdicts[:i])
+            if verdict.kind not in KEPT:
+                verdicts[i] = _second(verdict, titled=headline < i)
+                headline = min(headline, i) if verdicts[i].kind is Kind.TITLE else headline
         kept = _kept(verdicts)
     return verdicts
 
 
-def _second(verdict: Verdict, above: Sequence[Verdict]) -> Verdict:
+def _second(verdict: Verdict, *, titled: bool) -> Verdict:
     """A verdict from judging again; what reads as a headline then, under the headline that was taken away, is the standfirst."""
-    if verdict.kind is Kind.TITLE and any(one.kind is Kind.TITLE for one in above):
+    if verdict.kind is Kind.TITLE and titled:
         return Verdict(Kind.STANDFIRST, "standfirst.reads_as_headline", LIKELY)
     return verdict
+
+
+def _judge_clean(document: Document, kept: Sequence[int]) -> list[Verdict]:
+    """The verdicts on the lines that stay, as they stand in the clean text; by itself a line that reads as before says what it said."""
+    features = [document.features[i].in_clean_text(first=i == kept[0]) for i in kept]
+    alone = [document.verdicts[i] for i in kept]
+    changed = [place for place, i in enumerate(kept) if features[place].text != document.features[i].text]
+    for place, verdict in zip(changed, judge_each([features[place] for place in changed]), strict=True):
+        alone[place] = verdict
+    return judge(Document(features, alone), probabilities([line.line for line in features]))
 
 
 def _kept(verdicts: Sequence[Verdict]) -> list[int]:
