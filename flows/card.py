@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
-from flows.store import Record, Store, write_whole
+from flows.store import Record, Store
 from flows.tables import SCHEMAS
 from flows.tally import Tally, tally_from
 
@@ -35,11 +35,10 @@ WHAT = {
 def write_card(store: Store) -> None:
     """Write the card if what is published has changed since it was written, or if it is missing."""
     with store.lock():
-        path = store.out / CARD
-        there = path.read_text("utf-8", "replace") if path.exists() else MARK
+        there = store.storage.read(CARD).decode("utf-8", "replace") if store.storage.has(CARD) else MARK
         text = card(list(store.records().values()))
         if MARK in there and there != text:
-            write_whole(path, text)
+            store.storage.write(CARD, text.encode())
 
 
 def card(records: Sequence[Record]) -> str:

@@ -95,7 +95,8 @@ def _is_small(store: Store, record: Record) -> bool:
     size = 0
     for path in record.all_paths():
         try:
-            footer = pq.read_metadata(store.out / path)
+            with store.open(path) as file:
+                footer = pq.read_metadata(file)
         except FileNotFoundError:
             continue
         size += sum(footer.row_group(number).total_byte_size for number in range(footer.num_row_groups))

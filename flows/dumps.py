@@ -1,4 +1,4 @@
-"""INPUT → dumps: files, folders (recursively) and globs, in one order that does not depend on the file system.
+"""INPUT → dumps: files, folders (recursively), globs and URLs, in one order that does not depend on the file system.
 
 A folder gives its regular files, sorted by path; hidden ones, the output directory and symbolic links that lead out of the folder are
 left out. A path that is not there is an error before anything is written. The ``source`` of a dump is its path as given.
@@ -10,9 +10,12 @@ import glob
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flows.errors import NoDumps, UsageError
+from flows.streams import Source
+from flows.urls import is_url, local_path
 
 RACY_NS = 2_000_000_000
 """A file changed this recently may change again without its time telling (coarse file systems count in 2 s): it is read instead."""
@@ -20,7 +23,11 @@ RACY_NS = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """One input file. ``signature`` changes whenever the file may have changed; None where that cannot be told without reading it."""
+    """One input file or object.
+
+    ``path``: where it is, a path or a URL. ``signature`` changes whenever the file may have changed; None where that cannot be told
+    without reading it.
+    """
 
     source: str
     path: str
@@ -30,16 +37,43 @@ class Dump:
 
 def find_dumps(inputs: Sequence[str], out: str | None = None) -> list[Dump]:
     """The dumps that the inputs name, each once, in order of their source. Raises UsageError where an input names nothing."""
-    own = os.path.realpath(out) + os.sep if out is not None else None
     found: dict[str, Dump] = {}
     for given in inputs:
-        for path in _expand(given):
-            real = os.path.realpath(path)
-            if real not in found and not (own and real.startswith(own)):
-                found[real] = _dump(path)
+        for name, dump in _find_remote(given, out) if is_url(given) else _find_local(local_path(given), out):
+            found.setdefault(name, dump)
     if not found:
-        raise NoDumps(f"no files in {', '.join(inputs)}: give files, folders or globs that hold dumps")
+        raise NoDumps(f"no files in {', '.join(inputs)}: give files, folders, globs or URLs that hold dumps")
     return sorted(found.values(), key=lambda dump: dump.source)
+
+
+def _find_local(given: str, out: str | None) -> Iterator[tuple[str, Dump]]:
+    own = os.path.realpath(local_path(out)) + os.sep if out is not None and not is_url(out) else None
+    for path in _expand(given):
+        real = os.path.realpath(path)
+        if not (own and real.startswith(own)):
+            yield real, _dump(path)
+
+
+def _find_remote(given: str, out: str | None) -> Iterator[tuple[str, Dump]]:
+    # Imported here: most runs read files.
+    from flows.remote_dumps import find_remote
+
+    for dump in find_remote(given, out):
+        yield dump.source, dump
+
+
+@contextmanager
+def open_dump(dump: Dump) -> Iterator[Source]:
+    """A dump, to be read. Raises OSError where it cannot be, RunError where a store is lost while it is."""
+    if is_url(dump.path):
+        from flows.remote_dumps import open_remote
+
+        with open_remote(dump.path) as source:
+            yield source
+        return
+    with open(dump.path, "rb") as file:
+        # The same file again, though its name may meanwhile be another's.
+        yield Source(file, os.fstat(file.fileno()).st_size, lambda: os.fdopen(os.dup(file.fileno()), "rb"))
 
 
 def _expand(given: str) -> Iterable[str]:

@@ -13,6 +13,7 @@ from flows.dumps import find_dumps
 from flows.pipeline import Silent, Summary, Watcher
 from flows.settings import Job
 from flows.store import MEMORY, Store
+from flows.urls import is_url, local_path
 
 ENVIRONMENT = {
     "DO_NOT_TRACK": "1",
@@ -25,8 +26,13 @@ ENVIRONMENT = {
 
 
 def prefect_home(out: str) -> Path:
-    """Where Prefect keeps its database: in the output directory's memory, so that the runs there can be looked up later."""
-    return Path(out).absolute() / MEMORY / "prefect"
+    """Where Prefect keeps its database: in the output directory's memory, so that the runs there can be looked up later.
+
+    With an output at a URL, where no database can be, in the user's cache.
+    """
+    if is_url(out):
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "copydesk" / "prefect"
+    return Path(local_path(out)).absolute() / MEMORY / "prefect"
 
 
 def run(job: Job, watcher: Watcher | None = None) -> Summary:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from flows.errors import UsageError
+from flows.storage import Storage, open_storage
 from flows.tables import SCHEMAS
+from flows.urls import file_system, is_url
 
 TOP = 20
 """Values that ``stats`` shows of a column, the most frequent first."""
@@ -22,8 +24,9 @@ COUNTED = (("articles", "site"), ("articles", "language"), ("ledger", "kind"), (
 def head(out: str, number: int) -> Iterator[str]:
     """The first articles, each with its fields and the beginning of its text."""
     shown = 0
-    for path in _files(out, "articles"):
-        for row in _rows(path):
+    storage = open_storage(out)
+    for name in _files(storage, "articles"):
+        for row in _rows(storage, name):
             if shown == number:
                 return
             shown += 1
@@ -45,10 +48,11 @@ def _article(row: dict[str, Any]) -> Iterator[str]:
 
 def stats(out: str) -> Iterator[str]:
     """Rows of each table, and the most frequent sites, languages, kinds and reasons."""
+    storage = open_storage(out)
     for table in SCHEMAS:
-        yield f"{table:<10}{sum(_count(path) for path in _files(out, table)):>14,}"
+        yield f"{table:<10}{sum(_count(storage, name) for name in _files(storage, table)):>14,}"
     for table, column in COUNTED:
-        counts = _value_counts(out, table, column)
+        counts = _value_counts(storage, table, column)
         if counts:
             yield f"\n{table} by {column}"
         for value, count in counts[:TOP]:
@@ -66,8 +70,11 @@ def sql(out: str, query: str) -> Iterator[str]:
         import duckdb  # type: ignore[import-not-found,unused-ignore]
     except ImportError as error:
         raise UsageError("copydesk sql needs DuckDB: pip install 'copydesk[sql]'") from error
+    storage = open_storage(out)
     with duckdb.connect() as database:
-        for table in (*SCHEMAS, *(name for name in LEARNED if _files(out, name))):
+        if is_url(out):
+            database.register_filesystem(file_system(out)[0])
+        for table in (*SCHEMAS, *(name for name in LEARNED if _files(storage, name))):
             pattern = f"{out}/{table}/**/*.parquet".replace("'", "''")
             database.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{pattern}')")  # noqa: S608
         try:
@@ -81,36 +88,36 @@ def sql(out: str, query: str) -> Iterator[str]:
             )
 
 
-def _files(out: str, table: str) -> list[str]:
-    import glob
-
-    return sorted(glob.glob(f"{glob.escape(out)}/{table}/**/*.parquet", recursive=True))
+def _files(storage: Storage, table: str) -> list[str]:
+    return [name for name in storage.tree(table) if name.endswith(".parquet")]
 
 
-def _rows(path: str) -> Iterator[dict[str, Any]]:
+def _rows(storage: Storage, name: str) -> Iterator[dict[str, Any]]:
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(64):
+    with storage.open(name) as file, pq.ParquetFile(file) as parquet:
+        for batch in parquet.iter_batches(64):
             yield from batch.to_pylist()
 
 
-def _count(path: str) -> int:
+def _count(storage: Storage, name: str) -> int:
     import pyarrow.parquet as pq
 
-    rows: int = pq.read_metadata(path).num_rows
+    with storage.open(name) as file:
+        rows: int = pq.read_metadata(file).num_rows
     return rows
 
 
-def _value_counts(out: str, table: str, column: str) -> list[tuple[str | None, int]]:
+def _value_counts(storage: Storage, table: str, column: str) -> list[tuple[str | None, int]]:
     """Values and how often they stand in the column, most frequent first."""
     from collections import Counter
 
     import pyarrow.parquet as pq
 
     counts: Counter[str | None] = Counter()
-    for path in _files(out, table):
-        read = pq.read_table(path, columns=[column], partitioning=None)
+    for name in _files(storage, table):
+        with storage.open(name) as file:
+            read = pq.read_table(file, columns=[column], partitioning=None)
         for pair in read.column(column).value_counts().to_pylist():
             counts[pair["values"]] += pair["counts"]
     return counts.most_common()

@@ -19,8 +19,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from cleaners.model import Reason
 from flows.card import write_card
 from flows.cleaning import Task, cleaner_version
+from flows.dumps import Dump
 from flows.errors import RunError
 from flows.executors import executor_for
 from flows.plan import Plan, make_plan
@@ -83,18 +85,26 @@ class _OpenGroup:
     units: list[str] = field(default_factory=list)
     waiting: set[str] = field(default_factory=set)
     digests: dict[str, Any] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
     is_cut: bool = False
 
     def take(self, unit: Unit) -> None:
         self.units.append(unit.id)
         for piece in unit.pieces:
             self.digests.setdefault(piece.source, hashlib.sha256()).update(piece.digest())
+            if piece.block.flaw is not None and piece.block.flaw.reason is Reason.UNREADABLE:
+                self.unread.add(piece.source)
 
     def finished(self) -> Finished:
         dumps = {
-            dump.source: (dump.signature, self.digests[dump.source].hexdigest()) for dump in self.group.dumps
+            dump.source: (self._signature(dump), self.digests[dump.source].hexdigest())
+            for dump in self.group.dumps
         }
         return Finished(self.group, tuple(self.units), dumps)
+
+    def _signature(self, dump: Dump) -> str | None:
+        """What tells that a dump is unchanged; of one that could not be read nothing does, so that the next run tries it again."""
+        return None if dump.source in self.unread else dump.signature
 
 
 class _Work:
@@ -108,6 +118,11 @@ class _Work:
         self._version = cleaner_version()
         self._layout = job.partition_by or self._store.layout()
         self._open: list[_OpenGroup] = []
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether worker processes could put their results where this one looks for them."""
+        return self._store.storage.is_shared
 
     def tasks(self, groups: Iterable[Group]) -> Iterator[Task]:
         """What is left to do, in order; units that an earlier run finished are taken as they are."""
@@ -180,7 +195,8 @@ def refuse_rejects(tally: Tally, most: float) -> None:
 def clean_groups(job: Job, groups: Iterable[Group], watcher: Watcher) -> Outcome:
     """Clean the groups and publish each. ``make_plan`` must have run on the same OUT. Raises RunError, OSError."""
     work = _Work(job, watcher)
-    for task, tally in executor_for(job.workers)(work.tasks(groups)):
+    workers = job.workers if work.is_shared else 0
+    for task, tally in executor_for(workers)(work.tasks(groups)):
         work.done(task, tally)
     if not work.outcome.tally.is_conserved:
         raise RunError(f"lines or entries do not add up: {work.outcome.tally.as_dict()}")

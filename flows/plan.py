@@ -49,10 +49,11 @@ def _current(dumps: Iterable[Dump], store: Store, job: Job) -> list[tuple[Dump, 
 
     A dump whose file may have changed is read to see whether its content has; if not, its record learns the new signature.
     """
+    files = store.files()
     known = {
         source: record
         for source, record in store.by_source().items()
-        if record.settings == job.settings.fingerprint and store.has_files(record)
+        if record.settings == job.settings.fingerprint and files.issuperset(record.all_paths())
     }
     found: list[tuple[Dump, Record]] = []
     learned: dict[str, Record] = {}
@@ -68,6 +69,6 @@ def _current(dumps: Iterable[Dump], store: Store, job: Job) -> list[tuple[Dump, 
                 latest, dumps={**latest.dumps, dump.source: (dump.signature, digest)}
             )
         found.append((dump, record))
-    for record in learned.values():
-        store.refresh(record)
+    if learned:
+        store.refresh(learned.values())
     return found

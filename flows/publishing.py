@@ -74,8 +74,8 @@ def publish_group(
         tally.add(_verified(pack, tables, name))
         written.add(name, tables)
     record = written.record(group_id(units), finished.dumps, tally)
-    with store.lock():
-        store.publish(_journal(store, record, written.moves, units))
+    with store.lock() as check:
+        store.publish(_journal(store, record, written.moves, units), check)
     return record
 
 
@@ -139,19 +139,9 @@ class Written:
 
     def _write(self, table: str, name: str, folder: str, rows: pa.Table) -> None:
         final = table_file(table, name, folder)
-        aside = self._store.aside_path(group_id([final]), table)
-        write_table(str(aside), table, rows, self._metadata)
-        _sync(aside)
-        self.moves.append((str(aside.relative_to(self._store.out)), final))
-
-
-def _sync(path: os.PathLike[str]) -> None:
-    """Have the file on the disk before its name is, so that a power failure leaves no empty file."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        with self._store.writing_aside(group_id([final]), table) as (path, aside):
+            write_table(path, table, rows, self._metadata)
+        self.moves.append((aside, final))
 
 
 def _journal(store: Store, record: Record, place: list[tuple[str, str]], units: tuple[str, ...]) -> Journal:
@@ -199,26 +189,29 @@ def read_tables(
     store: Store, record: Record, name: str, sources: Sequence[str] | None = None
 ) -> dict[str, pa.Table]:
     """The rows of a record's file by table, those of some sources or of all."""
-    import pyarrow.parquet as pq
-
-    filters = None if sources is None else [("source", "in", sources)]
     return {
         table: pa.concat_tables(
-            conformed(pq.read_table(store.out / path, filters=filters, partitioning=None), SCHEMAS[table])
-            for path in record.paths(table, name)
+            conformed(_read_file(store, path, sources), SCHEMAS[table]) for path in record.paths(table, name)
         )
         for table in SCHEMAS
     }
 
 
+def _read_file(store: Store, path: str, sources: Sequence[str] | None) -> pa.Table:
+    import pyarrow.parquet as pq
+
+    filters = None if sources is None else [("source", "in", sources)]
+    with store.open(path) as file:
+        return pq.read_table(file, filters=filters, partitioning=None)
+
+
 def replace_records(store: Store, old: Iterable[Record], journal: Journal) -> bool:
     """Publish what stands in place of these records; False, and nothing is done, where another run has replaced one meanwhile."""
-    with store.lock():
+    with store.lock() as check:
         if all(store.is_current(record) for record in old):
-            store.publish(journal)
+            store.publish(journal, check)
             return True
-    for aside, _ in journal.place:
-        (store.out / aside).unlink(missing_ok=True)
+    store.storage.remove(aside for aside, _ in journal.place)
     return False
 
 

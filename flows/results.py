@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from flows.aside import aside_name
 from flows.cleaning import UnitRows
+from flows.storage import storage_of
 from flows.tables import SCHEMAS, as_table
 from flows.tally import Tally, tally_from
 
@@ -32,26 +31,23 @@ def result_of(rows: UnitRows) -> UnitResult:
 
 
 def save_result(result: UnitResult, path: str) -> None:
-    """Write the result; whoever sees the file sees all of it."""
-    aside = aside_name(path)
+    """Write the result to a path or URL; whoever sees the file sees all of it."""
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     note = {TALLY: json.dumps(result.tally.as_dict())}
-    try:
-        with pa.OSFile(aside, "wb") as file:
-            for table in result.tables.values():
-                with pa.ipc.new_stream(file, table.schema.with_metadata(note), options=options) as stream:
-                    stream.write_table(table)
-        os.replace(aside, path)
-    except BaseException:  # an interrupt too: what was written aside goes, and the error goes on
-        if os.path.exists(aside):
-            os.unlink(aside)
-        raise
+    sink = pa.BufferOutputStream()
+    for table in result.tables.values():
+        with pa.ipc.new_stream(sink, table.schema.with_metadata(note), options=options) as stream:
+            stream.write_table(table)
+    storage, name = storage_of(path)
+    # Not forced to the disk: a result that a power failure has damaged is made again.
+    storage.write(name, sink.getvalue().to_pybytes(), synced=False)
 
 
 def load_tally(path: str) -> Tally | None:
     """The counts of the result at ``path``; None where there is none that can be read."""
+    storage, name = storage_of(path)
     try:
-        with pa.OSFile(path, "rb") as file, pa.ipc.open_stream(file) as stream:
+        with storage.open(name) as file, pa.ipc.open_stream(file) as stream:
             return tally_from(json.loads(stream.schema.metadata[TALLY]))
     except (FileNotFoundError, pa.ArrowInvalid):
         return None
@@ -59,10 +55,11 @@ def load_tally(path: str) -> Tally | None:
 
 def load_result(path: str) -> UnitResult:
     """The result at ``path``. Raises OSError where it is gone."""
+    storage, name = storage_of(path)
+    file = pa.BufferReader(storage.read(name))
     tables = {}
-    with pa.OSFile(path, "rb") as file:
-        for name, schema in SCHEMAS.items():
-            with pa.ipc.open_stream(file) as stream:
-                tally = tally_from(json.loads(stream.schema.metadata[TALLY]))
-                tables[name] = stream.read_all().replace_schema_metadata(schema.metadata)
+    for table, schema in SCHEMAS.items():
+        with pa.ipc.open_stream(file) as stream:
+            tally = tally_from(json.loads(stream.schema.metadata[TALLY]))
+            tables[table] = stream.read_all().replace_schema_metadata(schema.metadata)
     return UnitResult(tables, tally)

@@ -79,8 +79,12 @@ def _retry_record(
         counts.append(tables)
     if not written.moves:
         return
-    changed = written.record(record.id, record.dumps, counted(counts))
-    if not replace_records(store, [record], Journal(tuple(written.moves), tuple(gone), (), (changed,))):
+    # Another name, as the files are others: what a record's name stands for does not change, so that a run can keep what it has read.
+    changed = written.record(
+        group_id([record.id, *(final for _, final in written.moves)]), record.dumps, counted(counts)
+    )
+    journal = Journal(tuple(written.moves), tuple(gone), (record.id,), (changed,))
+    if not replace_records(store, [record], journal):
         raise RunError(f"another run changed {record.files[0]} meanwhile: run the same command again")
 
 
@@ -88,7 +92,7 @@ def _clean(
     store: Store, tries: list[dict[str, Any]], job: Job, retried: Retried
 ) -> Iterator[Mapping[str, pa.Table]]:
     """The tables that the rejects give now."""
-    executor: Executor = executor_for(job.workers)
+    executor: Executor = executor_for(job.workers if store.storage.is_shared else 0)
     tasks = (
         Task(unit, job.settings, cleaner_version(), store.unit_path(f"retry-{unit.id}"), job.cleaner)
         for unit in _units(tries)

@@ -22,12 +22,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cleaners.model import Reason, Reject
-from flows.dumps import Dump
+from flows.dumps import Dump, open_dump
 from flows.formats.blocks import BLOCK_BYTES, BLOCK_RECORDS, Block
 from flows.formats.cut import cut_file
 from flows.formats.detect import TEXT
 from flows.settings import MIB, Settings
-from flows.streams import Source
 
 SMALL_DUMP = 4 * MIB
 """Dumps up to this size share a group: about one unit of work each, so little is cleaned again where one of them changes."""
@@ -149,8 +148,7 @@ def _closed(unit: _OpenUnit, settings: Settings, version: str) -> Unit:
 def cut_dump(dump: Dump, settings: Settings) -> Iterator[tuple[Piece, int]]:
     """The pieces of one dump, each with the bytes of the file read for it. What cannot be read is a piece with a flaw; never raises."""
     try:
-        with open(dump.path, "rb") as file:
-            source = Source(file)
+        with open_dump(dump) as source:
             read = 0
             for format_name, block in cut_file(dump.source, source, settings):
                 yield Piece(dump.source, format_name, block), source.consumed - read

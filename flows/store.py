@@ -4,30 +4,30 @@
 working memory: ``units/`` (results of units, until their group is published), ``aside/`` (files that are being written), ``records/``
 (one for each published group: its dumps, version, settings and files), ``journal/`` (what a publication is about to do).
 
-A group's files appear when all of them are written. The journal is written first, then files are renamed into place, those they replace
+A group's files appear when all of them are written. The journal is written first, then files are moved into place, those they replace
 are removed, and the record is written; a run that finds a journal finishes what it says. So a kill at any moment leaves nothing that the
-next run does not put right, and what a reader sees is whole files, of whole groups but for the moment of renaming. A lock is held
+next run does not put right, and what a reader sees is whole files, of whole groups but for the moment of moving. A lock is held
 meanwhile, so that two runs on one OUT take turns.
+
+All this is done on names in a ``flows.storage.Storage``, a folder or a URL.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from flows.aside import aside_name, remove_abandoned
+from flows.aside import aside_name
 from flows.errors import UsageError
+from flows.storage import Check, Storage, open_storage
 from flows.tables import SCHEMAS
 
 MEMORY = ".copydesk"
+UNITS, ASIDE, RECORDS, JOURNAL = (f"{MEMORY}/{part}" for part in ("units", "aside", "records", "journal"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,61 +75,63 @@ class Store:
     """An output directory. Make it ready with ``prepare`` before anything else."""
 
     def __init__(self, out: str) -> None:
-        self.out = Path(out)
-        self._memory = self.out / MEMORY
+        self.out = out
+        self.storage: Storage = open_storage(out)
         self._records: dict[str, Record] = {}
 
     def prepare(self) -> None:
         """Make the folders, and finish what a killed run left half done. Raises UsageError where OUT cannot be written."""
         try:
-            for name in (
-                *SCHEMAS,
-                "runs",
-                *(f"{MEMORY}/{part}" for part in ("units", "aside", "records", "journal")),
-            ):
-                (self.out / name).mkdir(parents=True, exist_ok=True)
-            with self.lock():
-                for path in sorted((self._memory / "journal").glob("*.json")):
-                    self._carry_out(path)
-                for part in ("aside", "units"):
-                    remove_abandoned(self._memory / part)
+            self.storage.prepare((*SCHEMAS, "runs", UNITS, RECORDS, JOURNAL, ASIDE))
+            if self.storage.names(JOURNAL):
+                with self.lock() as check:
+                    for name in self.storage.names(JOURNAL):
+                        self._carry_out(f"{JOURNAL}/{name}", check)
+            for folder in ("", "runs", UNITS, RECORDS, JOURNAL, ASIDE):
+                self.storage.sweep(folder)
         except OSError as error:
             raise UsageError(
-                f"cannot write to {self.out}: {error.strerror or error}. Give a folder that you may write to"
+                f"cannot write to {self.out}: {error.strerror or error}. Give a folder or URL that you may write to"
             ) from error
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self) -> AbstractContextManager[Check]:
         """Held while files are put in place, by one run at a time."""
-        with open(self._memory / "lock", "w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        return self.storage.lock()
 
     def unit_path(self, unit: str) -> str:
         """Where a unit's result is kept until it is published."""
-        return str(self._memory / "units" / f"{unit}.arrow")
+        return f"{self.storage.root}/{UNITS}/{unit}.arrow"
 
-    def aside_path(self, name: str, table: str) -> Path:
-        """Where this process writes a table's file before it is put in place."""
-        return self._memory / "aside" / aside_name(f"{name}.{table}")
+    @contextmanager
+    def writing_aside(self, name: str, table: str) -> Iterator[tuple[str, str]]:
+        """A path to write a table's file to, and the name that it has at the end of the block, before it is put in place."""
+        aside = f"{ASIDE}/{aside_name(f'{name}.{table}')}"
+        with self.storage.writing(aside) as path:
+            yield path, aside
+
+    def open(self, name: str) -> BinaryIO:
+        """A published file, by its path relative to OUT."""
+        return self.storage.open(name)
 
     def records(self) -> Mapping[str, Record]:
         """The published groups by id, as they are now."""
-        folder = self._memory / "records"
-        names = {path.stem for path in folder.glob("*.json")}
+        names = {name.removesuffix(".json") for name in self.storage.names(RECORDS) if name.endswith(".json")}
         for gone in self._records.keys() - names:
             del self._records[gone]
         for name in names - self._records.keys():
-            self._records[name] = _read_record(folder / f"{name}.json")
+            try:
+                self._records[name] = _read_record(self.storage.read(_record_file(name)))
+            except FileNotFoundError:
+                continue  # another run has replaced it meanwhile
         return self._records
 
     def by_source(self) -> dict[str, Record]:
         """The record that holds each known dump."""
         return {source: record for record in self.records().values() for source in record.dumps}
 
-    def has_files(self, record: Record) -> bool:
-        """Whether all files of a record are still there."""
-        return all((self.out / path).exists() for path in record.all_paths())
+    def files(self) -> frozenset[str]:
+        """The files that stand in the tables' folders."""
+        return frozenset(name for table in SCHEMAS for name in self.storage.tree(table))
 
     def layout(self) -> str:
         """What most published groups are partitioned by; empty where they are not, or where there are none."""
@@ -137,63 +139,64 @@ class Store:
         return max(sorted(counts), key=counts.__getitem__, default="")
 
     def is_current(self, record: Record) -> bool:
-        """Whether the record is on disk as it is here: another run may have replaced it. The lock must be held to rely on it."""
-        path = self._memory / "records" / f"{record.id}.json"
-        return path.exists() and _read_record(path) == record
+        """Whether the record is stored as it is here: another run may have replaced it. The lock must be held to rely on it."""
+        try:
+            return _read_record(self.storage.read(_record_file(record.id))) == record
+        except FileNotFoundError:
+            return False
 
-    def refresh(self, record: Record) -> None:
-        """Write a record again: only signatures have changed."""
-        with self.lock():
-            if record.id in self.records():
-                write_whole(self._memory / "records" / f"{record.id}.json", json.dumps(asdict(record)))
-                self._records[record.id] = record
+    def refresh(self, records: Iterable[Record]) -> None:
+        """Write records again of which only signatures have changed."""
+        with self.lock() as check:
+            known = self.records()
+            for record in records:
+                check()
+                if record.id in known:
+                    self.storage.write(_record_file(record.id), _as_json(record))
+                    self._records[record.id] = record
 
-    def publish(self, journal: Journal) -> None:
-        """Put files in place, all or nothing. The lock must be held."""
-        path = self._memory / "journal" / f"{journal.records[0].id}.json"
-        write_whole(path, json.dumps(asdict(journal)))
-        self._carry_out(path)
+    def publish(self, journal: Journal, check: Check) -> None:
+        """Put files in place, all or nothing. The lock must be held; ``check`` is what holding it gave."""
+        name = f"{JOURNAL}/{journal.records[0].id}.json"
+        check()
+        self.storage.write(name, _as_json(journal))
+        self._carry_out(name, check)
 
-    def _carry_out(self, path: Path) -> None:
-        journal = json.loads(path.read_text())
+    def _carry_out(self, name: str, check: Check) -> None:
+        journal = json.loads(self.storage.read(name))
         for aside, final in journal["place"]:
-            if (self.out / aside).exists():
-                (self.out / final).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(self.out / aside, self.out / final)
-        for gone in journal["remove"]:
-            self._remove(gone)
+            check()
+            self.storage.move(aside, final)
+        check()
+        self.storage.remove(journal["remove"])
+        self.storage.remove(map(_record_file, journal["forget"]))
         for gone in journal["forget"]:
-            (self._memory / "records" / f"{gone}.json").unlink(missing_ok=True)
             self._records.pop(gone, None)
         # A file that neither waits nor stands in its place was taken from us: without a record its dumps are cleaned again.
-        placed = all((self.out / final).exists() for _, final in journal["place"])
+        placed = all(self.storage.has(final) for _, final in journal["place"])
+        check()
         for record in journal["records"] if placed else ():
-            write_whole(self._memory / "records" / f"{record['id']}.json", json.dumps(record))
+            self.storage.write(_record_file(record["id"]), json.dumps(record).encode())
             self._records.pop(record["id"], None)
         self.drop_units(journal["units"])
-        path.unlink()
-
-    def _remove(self, path: str) -> None:
-        """Remove a published file, and the partition's folder that it leaves empty."""
-        gone = self.out / path
-        gone.unlink(missing_ok=True)
-        if gone.parent.parent != self.out and gone.parent.exists() and not any(gone.parent.iterdir()):
-            gone.parent.rmdir()
+        self.storage.remove([name])
 
     def drop_units(self, units: Iterable[str]) -> None:
         """Forget the results of units that are published."""
-        for unit in units:
-            Path(self.unit_path(unit)).unlink(missing_ok=True)
+        self.storage.remove(f"{UNITS}/{unit}.arrow" for unit in units)
 
-    def write_run(self, run: str, report: Mapping[str, Any]) -> Path:
+    def write_run(self, run: str, report: Mapping[str, Any]) -> None:
         """Write a run's report."""
-        path = self.out / "runs" / f"{run}.json"
-        write_whole(path, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
-        return path
+        text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+        self.storage.write(f"runs/{run}.json", text.encode("utf-8", "replace"))
 
-    def free_bytes(self) -> int:
-        """Bytes left on the disk that OUT is on."""
-        return shutil.disk_usage(self.out).free
+
+def _record_file(name: str) -> str:
+    return f"{RECORDS}/{name}.json"
+
+
+def _as_json(what: Record | Journal) -> bytes:
+    return json.dumps(asdict(what)).encode()
 
 
 def table_file(table: str, name: str, folder: str = "") -> str:
@@ -201,18 +204,8 @@ def table_file(table: str, name: str, folder: str = "") -> str:
     return f"{table}/{folder}/{name}.parquet" if folder else f"{table}/{name}.parquet"
 
 
-def _read_record(path: Path) -> Record:
-    plain = json.loads(path.read_text())
+def _read_record(data: bytes) -> Record:
+    plain = json.loads(data)
     dumps = {source: (signature, digest) for source, (signature, digest) in plain["dumps"].items()}
     folders = {name: tuple(some) for name, some in plain.get("folders", {}).items()}
     return Record(**{**plain, "dumps": dumps, "files": tuple(plain["files"]), "folders": folders})
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a small file so that it is there whole or not at all, even when the power fails."""
-    aside = path.with_name(aside_name(f".{path.name}"))
-    with open(aside, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(aside, path)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import bz2
 import lzma
-import os
 import zlib
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from cleaners.model import Reason
 
@@ -29,6 +28,13 @@ SUFFIXES = {".gz", ".zst", ".zstd", ".bz2", ".xz"}
 """File name endings that say nothing of what is inside."""
 
 
+class Readable(Protocol):
+    """What can be read front to back."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to so many bytes."""
+
+
 class StreamError(Exception):
     """A stream that ends too early or is damaged."""
 
@@ -39,10 +45,18 @@ class StreamError(Exception):
 
 
 class Source:
-    """A file that is read once, front to back, and counts what it read."""
+    """A file that is read once, front to back, and counts what it read.
 
-    def __init__(self, file: BinaryIO) -> None:
+    ``size``: in bytes, where it is known. ``reopen`` gives the file itself, from its beginning, for formats that are read from their
+    end; None where it can only be read front to back. What it gives is closed by whoever asked for it.
+    """
+
+    def __init__(
+        self, file: Readable, size: int | None = None, reopen: Callable[[], BinaryIO] | None = None
+    ) -> None:
         self._file = file
+        self._size = size
+        self._reopen = reopen
         self.consumed = 0
         self.is_compressed = False
 
@@ -53,16 +67,15 @@ class Source:
         return data
 
     def size(self) -> int:
-        """The file's size in bytes, or what has been read of what has none."""
-        try:
-            return os.fstat(self._file.fileno()).st_size
-        except (OSError, AttributeError):
-            return self.consumed
+        """The file's size in bytes; of what tells none, enough that nothing in it is taken for a bomb by its size alone."""
+        return max(self.consumed, BOMB_BYTES) if self._size is None else self._size
 
-    def whole(self) -> BinaryIO:
-        """The file itself, from its beginning, for formats that are read from their end. Closing it closes nothing else."""
+    def whole(self) -> BinaryIO | None:
+        """The file itself, where its bytes can be read in any order as they are; None where they must be copied for that."""
+        if self._reopen is None or self.is_compressed:
+            return None
         self.consumed = self.size()
-        return open(os.dup(self._file.fileno()), "rb")
+        return self._reopen()
 
     def chunks(self) -> Iterator[bytes]:
         """The file's content, decompressed where it is compressed. Raises StreamError where it breaks, OSError where it cannot be read."""

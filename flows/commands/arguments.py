@@ -7,11 +7,12 @@ import os
 
 from flows.errors import UsageError
 from flows.settings import MAX_ENTRY_BYTES, MAX_SECONDS, Fields, Settings
+from flows.urls import is_url, local_path
 
 
 def add_out(command: argparse.ArgumentParser) -> None:
     """The output folder to look at."""
-    command.add_argument("out", metavar="OUT", help="an output folder")
+    command.add_argument("out", metavar="OUT", help="an output folder or URL")
 
 
 def add_workers(command: argparse.ArgumentParser) -> None:
@@ -53,10 +54,27 @@ def settings_from(arguments: argparse.Namespace) -> Settings:
 
 
 def existing_out(out: str) -> str:
-    """The folder, if it is an output of ``copydesk clean``. Raises UsageError."""
+    """The folder or URL, if it is an output of ``copydesk clean``. Raises UsageError."""
+    if is_url(out):
+        # Imported here: fsspec is needed for a URL only.
+        from flows.storage import open_storage
+
+        if not open_storage(out).tree("articles"):
+            raise UsageError(
+                f"{out!r} is no output of copydesk clean: there are no objects below {out.rstrip('/')}/articles/"
+            )
+        return out
+    out = local_path(out)
     if not os.path.isdir(os.path.join(out, "articles")):
         raise UsageError(f"{out!r} is no output of copydesk clean: it has no folder articles/")
     return out
+
+
+def existing_folder(out: str) -> str:
+    """The folder, if it is an output of ``copydesk clean`` on this machine. Raises UsageError."""
+    if is_url(out):
+        raise UsageError(f"{out!r}: this works on folders only; copy the output to this machine for it")
+    return existing_out(out)
 
 
 def whole_number(text: str) -> int:

@@ -12,16 +12,17 @@ EXAMPLES = """
   copydesk clean dumps/ --out out
   copydesk clean news.jsonl.zst 'pages/**/*.html' --out out --workers 4
   copydesk clean crawl.jsonl --out out --text-field body --id-field key --json
+  copydesk clean s3://bucket/inbox --out s3://bucket/out
 """
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """What the command takes."""
     command.add_argument(
-        "inputs", nargs="+", metavar="INPUT", help="files, folders (searched through) or globs"
+        "inputs", nargs="+", metavar="INPUT", help="files, folders (searched through), globs or URLs"
     )
     command.add_argument(
-        "--out", required=True, metavar="OUT", help="folder for articles/, ledger/, rejects/ and runs/"
+        "--out", required=True, metavar="OUT", help="folder or URL for articles/, ledger/, rejects/ and runs/"
     )
     add_workers(command)
     command.add_argument("--quiet", action="store_true", help="say nothing but errors")

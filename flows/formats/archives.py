@@ -12,11 +12,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from cleaners.model import Reason, Reject
 from flows.formats.blocks import Chunks
-from flows.streams import StreamError, refuse_bomb
+from flows.streams import Readable, StreamError, refuse_bomb
 
 ENCRYPTED = 0x1
 
@@ -27,13 +27,6 @@ class Member:
 
     name: str
     content: Readable | Reject
-
-
-class Readable(Protocol):
-    """What can be read front to back."""
-
-    def read(self, size: int, /) -> bytes:
-        """Up to so many bytes."""
 
 
 def zip_members(file: BinaryIO, packed: int) -> Iterator[Member]:

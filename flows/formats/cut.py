@@ -82,7 +82,7 @@ def _cut_members(members: Iterator[Member], settings: Settings) -> Cut:
             blocks = (
                 iter([(TEXT.name, Block(0, 1, b"", flaw=member.content))])
                 if isinstance(member.content, Reject)
-                else cut_file(member.name, Source(cast(BinaryIO, member.content)), settings, member=True)
+                else cut_file(member.name, Source(member.content), settings, member=True)
             )
             for format_name, block in blocks:
                 yield format_name, replace(block, member=member.name, base=base)
@@ -94,8 +94,8 @@ def _cut_members(members: Iterator[Member], settings: Settings) -> Cut:
 
 def _seekable(stream: Chunks, source: Source, *, member: bool) -> BinaryIO:
     """The dump as a file that can be read from its end: the file itself, or a copy of what comes out of it."""
-    if not source.is_compressed and not member:
-        return source.whole()
+    if not member and (whole := source.whole()) is not None:
+        return whole
     import tempfile
 
     copy = tempfile.SpooledTemporaryFile(SPOOL_MEMORY)  # noqa: SIM115  # the caller closes it

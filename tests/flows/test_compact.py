@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 
 from flows import compact as compaction
-from flows import publishing, store
+from flows import publishing
 from flows.cli import DONE, main
 from flows.compact import compact
 from flows.errors import RunError
+from flows.local_storage import LocalStorage
 from flows.pipeline import run
 from flows.retry import retry
 from flows.settings import Job, Settings
-from flows.store import Store
+from flows.store import Record, Store
 from flows.tables import SCHEMAS, write_table
 from tests.flows.test_layout import CLEANER, FIXED, documents, rows
 
@@ -98,7 +99,7 @@ def test_a_full_file_is_closed_and_left_alone(out: str, monkeypatch: pytest.Monk
     assert compact(out).groups == 0
 
 
-def _tables(out: str, record: store.Record) -> list[Any]:
+def _tables(out: str, record: Record) -> list[Any]:
     return list(publishing.read_tables(Store(out), record, record.files[0]).values())
 
 
@@ -173,18 +174,18 @@ def test_a_compaction_that_is_cut_off_loses_and_doubles_nothing(
                 raise Killed
         act(path, *rest)
 
-    rename, remove, write, note = os.replace, os.unlink, write_table, store.write_whole
+    rename, remove, write, note = os.replace, os.unlink, write_table, LocalStorage.write
 
-    def noted(path: Path, text: str) -> None:
-        if path.parent.name == {"journal": "journal", "record": "records"}.get(what):
+    def noted(storage: LocalStorage, name: str, data: bytes, *, synced: bool = True) -> None:
+        if name.split("/")[-2] == {"journal": "journal", "record": "records"}.get(what):
             raise Killed
-        note(path, text)
+        note(storage, name, data, synced=synced)
 
     with monkeypatch.context() as patched:
         patched.setattr("os.replace", lambda old, new: counting("rename", new, lambda _: rename(old, new)))
         patched.setattr("os.unlink", lambda path, **_: counting("remove", path, remove))
         patched.setattr(publishing, "write_table", lambda path, *rest: counting("write", path, write, *rest))
-        patched.setattr(store, "write_whole", noted)
+        patched.setattr(LocalStorage, "write", noted)
         with pytest.raises(Killed):
             compact(out)
     assert run(job(tmp_path)).dumps["cleaned"] == 0
