@@ -15,12 +15,12 @@ from cleaners.labeller import probabilities as ask_model
 from cleaners.layout import paragraphs
 from cleaners.markdown import is_markdown, plain
 from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
+from cleaners.no_article import no_article
 from cleaners.page_fields import PageMetadata
 from cleaners.phrasebook import core, fold
 from cleaners.rules.rule import CERTAIN, Document
 from cleaners.split import split
 from cleaners.text import read_lines
-from cleaners.walls import wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,10 @@ def _label(features: Sequence[Features], table: Table, page: PageMetadata) -> _L
         parts += [record.part if record else None] * len(own)
         if record:
             articles.append(record)
-    reject = wall(features, verdicts)
+    reject = no_article(features, verdicts, page.page_type)
     if reject:
         verdicts = [
-            v if v.kind not in KEPT else Verdict(Kind.OTHER, f"wall.{reject.reason}", CERTAIN)
+            v if v.kind not in KEPT else Verdict(Kind.OTHER, f"page.{reject.reason}", CERTAIN)
             for v in verdicts
         ]
     if not reject and not articles:

@@ -8,8 +8,12 @@ from urllib.parse import urlsplit
 from cleaners.features import Features
 from cleaners.metadata import text_fields
 from cleaners.model import KEPT, Article, Kind, Verdict
+from cleaners.no_article import is_stub
 from cleaners.normalise import normalise_paragraph
 from cleaners.page_fields import PageMetadata
+
+DOUBTFUL = 0.5
+"""Most that the confidence of an article is which a paywall cuts off, or which stands on a site's front page."""
 
 
 def site_of(url: str | None) -> str | None:
@@ -29,6 +33,12 @@ def confidence(features: Sequence[Features], verdicts: Sequence[Verdict]) -> flo
     return round(sure / sum(weights), 2)
 
 
+def _is_front_page(url: str | None) -> bool:
+    """Whether a URL is a host's own, without a page's path."""
+    parts = urlsplit(url) if url else None
+    return bool(parts and parts.hostname and parts.path in {"", "/"} and not parts.query)
+
+
 def article(
     part: int, features: Sequence[Features], verdicts: Sequence[Verdict], page: PageMetadata
 ) -> Article | None:
@@ -37,6 +47,7 @@ def article(
     if not kept:
         return None
     text = "\n\n".join(normalise_paragraph(line.text) for line in kept)
+    doubtful = is_stub(features, verdicts) or _is_front_page(page.url)
     fields = text_fields([f.line for f in features], verdicts, text=text)
     return Article(
         part=part,
@@ -55,6 +66,6 @@ def article(
         section=page.section,
         image=page.image,
         words=sum(line.words for line in kept),
-        confidence=confidence(features, verdicts),
+        confidence=min(confidence(features, verdicts), DOUBTFUL if doubtful else 1.0),
         paragraph_lines=tuple(line.line.number for line in kept),
     )

@@ -61,6 +61,12 @@ class Reason(StrEnum):
     NO_ARTICLE = "no_article"  # lines, but none of them is an article's text
     CONSENT_WALL = "consent_wall"  # a cookie or paywall notice stands in the article's place
     ERROR_PAGE = "error_page"  # "404 not found" and its kin
+    PAYWALL = "paywall"  # a call to subscribe stands in the article's place
+    SCRIPT_SHELL = (
+        "script_shell"  # a page that scripts would have filled, or a check that it is no robot who reads
+    )
+    INDEX_PAGE = "index_page"  # headlines with teasers of other pages
+    MEDIA_PAGE = "media_page"  # a video or pictures with captions, and hardly a word besides
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Field(StrEnum):
     IMAGE = "image"
     CAPTION = "image_caption"
     BODY = "article_body"
+    TYPE = "page_type"
 
 
 class Origin(StrEnum):
@@ -227,7 +228,8 @@ def _of_json_ld(scripts: list[str], claims: Sequence[Claim]) -> list[Claim]:
         if (value := text_of(node.get(key)))
         and (key != "name" or not is_type(node, ARTICLE_TYPE) or not node.get("headline"))
     ]
-    return [*found, *_ld_authors(node, by_id(objects)), *_ld_image(node, by_id(objects))]
+    kind = [Claim(Field.TYPE, "article", Origin.JSON_LD)] if is_type(node, ARTICLE_TYPE) else []
+    return [*found, *kind, *_ld_authors(node, by_id(objects)), *_ld_image(node, by_id(objects))]
 
 
 def _ld_authors(node: Node, index: dict[str, Node]) -> Iterator[Claim]:
