@@ -8,7 +8,7 @@ description is often cut off or another text than the standfirst on the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -16,6 +16,7 @@ from benchmarks.corpora import MEASURED, Page
 from benchmarks.metric import PageScore, kept_share, kept_tokens, score_page, tokens, whole_paragraphs
 from benchmarks.peers import Found
 from benchmarks.tools import OURS
+from cleaners.sources import only_agencies
 
 PRESENT = 0.8
 """Share of a headline's or standfirst's tokens that makes it stand in the text: a small edit is no absence."""
@@ -161,9 +162,19 @@ def _of_fields(found: Found, page: Page) -> dict[str, Ratio]:
     if page.gold_date and found.date is not None:
         result["date right"] = (same_day(page.gold_date, found.date), 1)
     if page.gold_authors and found.authors is not None:
-        right = {_name(author) for author in page.gold_authors} == {_name(author) for author in found.authors}
+        signed = _signatures(page.gold_authors)
+        right = signed in (_signatures(found.authors), _signatures((*found.authors, *found.agencies)))
         result["authors right"] = (right, 1)
     return result
+
+
+def _signatures(names: Iterable[str]) -> set[tuple[str, ...]]:
+    """Who signs, for comparison: names written in one string apart, agencies by whichever of their names.
+
+    Golds count an agency among the authors; a tool may have a field of its own for it.
+    """
+    pieces = [piece for name in names for piece in name.split(",") if piece.strip()]
+    return {_name(one) for piece in pieces for one in (only_agencies(piece, as_source=True) or (piece,))}
 
 
 def _words_lost(text: str, page: Page, dump: str) -> Ratio:

@@ -38,6 +38,7 @@ class Found:
     standfirst: str | None = None
     authors: tuple[str, ...] | None = None
     date: str | None = None
+    agencies: tuple[str, ...] = ()
     articles: int | None = None
     crashed: bool = False
 

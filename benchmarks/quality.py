@@ -134,7 +134,8 @@ def found_by(name: str, way: str, tool: Tool, raw: Raw, cache: Cache) -> Found:
 
     key = ("tool", name, way, tool_version(name), raw.url, raw.lang, raw.content)
     found = Found(**json.loads(cache.remember(key, make)))
-    return replace(found, authors=None if found.authors is None else tuple(found.authors))
+    authors = None if found.authors is None else tuple(found.authors)
+    return replace(found, authors=authors, agencies=tuple(found.agencies))
 
 
 def report(rows: Sequence[Row], plan: Plan) -> str:

@@ -46,6 +46,7 @@ def copydesk(raw: Raw) -> Found:
         standfirst=first.standfirst or "",
         authors=first.authors,
         date=first.published.isoformat() if first.published else "",
+        agencies=tuple(first.agency.split("/")) if first.agency else (),
         articles=len(cleaned.articles),
     )
 

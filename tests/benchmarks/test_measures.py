@@ -132,3 +132,21 @@ def test_measure_gives_a_row_a_variant() -> None:
         plain.ratios["under half"],
         measure(Found(""), PAGE, Trial("peer", "w3m"))[0].ratios["under half"],
     ) == ((0, 1), (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("gold", "authors", "agencies", "expected"),
+    [
+        (("Åsa Ek, Per Holm",), ("Åsa Ek", "Per Holm"), (), 1),
+        (("dpa",), (), ("dpa",), 1),
+        (("Associated Press",), ("The Associated Press",), (), 1),
+        (("Åsa Ek",), ("Åsa Ek",), ("dpa",), 1),
+        (("Åsa Ek", "dpa"), ("Åsa Ek",), (), 0),
+        (("Åsa Ek",), (), ("dpa",), 0),
+    ],
+)
+def test_who_signs_is_compared_whichever_field_holds_it(
+    gold: tuple[str, ...], authors: tuple[str, ...], agencies: tuple[str, ...], expected: int
+) -> None:
+    found = Found(BODY, authors=authors, agencies=agencies)
+    assert ratios(found, BODY, replace(PAGE, gold_authors=gold), None)["authors right"] == (expected, 1)
