@@ -18,7 +18,7 @@ UV := .cache/uv/bin/uv
 LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate --quiet
 
-.PHONY: demo test check format lock bench clean
+.PHONY: demo test integration check format lock bench clean
 
 demo: $(RUN)  ## clean the dumps in fixtures/ and show what came of them
 	rm -rf $(OUT)
@@ -30,6 +30,9 @@ demo: $(RUN)  ## clean the dumps in fixtures/ and show what came of them
 
 test: $(DEV)  ## every test
 	$(BIN)/python -m pytest
+
+integration: $(DEV)  ## docker-compose.yml's services as plain processes: scheduled runs, and what happens when one is taken away; minutes
+	$(BIN)/python -m pytest -m integration tests/integration
 
 check: $(DEV)  ## style and types
 	$(BIN)/ruff check .
@@ -43,7 +46,7 @@ bench: $(DEV)  ## quality beside the peers, on the corpora in $$COPYDESK_CORPORA
 	$(BIN)/python -m benchmarks.quality
 
 lock: $(UV)  ## resolve every dependency anew; keeps no version that the ranges of pyproject.toml do not ask for
-	$(LOCK) --upgrade --group build --output-file requirements.lock
+	$(LOCK) --upgrade --group build --extra s3 --output-file requirements.lock
 	$(LOCK) --upgrade --constraint requirements.lock --group dev --extra benchmarks --extra frames --extra http --extra s3 --extra sql --output-file requirements-dev.lock
 
 $(RUN): requirements.lock pyproject.toml | .venv

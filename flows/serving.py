@@ -113,7 +113,7 @@ def _serve(job: Job, schedule: Schedule, say: Callable[[str], None]) -> None:
 def _server(home: Path) -> Iterator[str]:
     """A server's address: the user's own, or one that is started here and stopped at the end."""
     if given := os.environ.get("PREFECT_API_URL"):
-        if not _answers(given):
+        if not answers(given):
             raise UsageError(
                 f"no Prefect server answers at PREFECT_API_URL={given}. Start it, correct the address, or unset it"
             )
@@ -162,7 +162,7 @@ def _free_port() -> int:
 
 def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
     end = time.monotonic() + STARTING_SECONDS
-    while not _answers(url):
+    while not answers(url):
         if server.poll() is not None:
             raise RunError(
                 f"the Prefect server ended at once with code {server.returncode}; its log is {log}"
@@ -174,7 +174,8 @@ def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
         time.sleep(0.2)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether a Prefect server answers at an API address."""
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:  # noqa: S310  # the user's own address
             return bool(answer.status == 200)  # noqa: PLR2004  # HTTP's OK

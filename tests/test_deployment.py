@@ -5,8 +5,8 @@ No container engine is needed here; the commands themselves are run by the tests
 
 from __future__ import annotations
 
+import json
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +14,10 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft7Validator
+
+from flows.automations import SILENCE
+from flows.deploying import VARIABLE as IN_PREFECT
 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -38,8 +42,40 @@ def settings(service: dict[str, Any]) -> dict[str, str]:
 
 
 def test_the_services_are_those_that_a_scheduled_run_needs() -> None:
-    assert set(SERVICES) == {"database", "server", "deploy", "worker"}
-    assert set(OURS) == {"server", "deploy", "worker"}
+    always = {name for name, service in SERVICES.items() if "profiles" not in service}
+    assert always == {"database", "store", "server", "deploy", "worker"}
+    assert {name for name in SERVICES if SERVICES[name].get("profiles") == ["dask"]} == {
+        "dask-scheduler",
+        "dask-worker",
+    }
+    assert set(OURS) == {"server", "deploy", "worker", "dask-scheduler", "dask-worker"}
+
+
+def test_the_file_is_what_the_compose_specification_says() -> None:
+    schema = json.loads((ROOT / "tests" / "data" / "compose_spec.json").read_text("utf-8"))
+    # The schema is older than the project's name at the top of the file.
+    Draft7Validator(schema).validate({key: value for key, value in COMPOSE.items() if key != "name"})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"services": {"a": {"image": "a", "restarts": "always"}}},
+        {"services": {"a": {"image": "a", "healthcheck": {"tests": ["CMD", "true"]}}}},
+        {"services": {"a": {"image": "a", "depends_on": {"b": {"condition": "service_ready"}}}}},
+    ],
+)
+def test_the_specification_tells_a_file_that_is_wrong(wrong: dict[str, Any]) -> None:
+    schema = json.loads((ROOT / "tests" / "data" / "compose_spec.json").read_text("utf-8"))
+    assert not Draft7Validator(schema).is_valid(wrong)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_may_do_nothing_that_they_need_not(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
 
 
 @pytest.mark.parametrize("name", LASTING)
@@ -73,20 +109,31 @@ def test_no_secret_stands_in_the_file(name: str) -> None:
 def test_the_example_names_every_variable_and_no_secret() -> None:
     used = {name for name, _ in VARIABLE.findall((ROOT / "docker-compose.yml").read_text("utf-8"))}
     assert set(example_variables()) == used
-    assert example_variables()["POSTGRES_PASSWORD"] == ""
+    assert [example_variables()[name] for name in ("POSTGRES_PASSWORD", "STORE_KEY", "STORE_SECRET")] == [
+        ""
+    ] * 3
 
 
 def test_named_volumes_and_networks_are_declared() -> None:
     sources = {mount.split(":")[0] for service in SERVICES.values() for mount in service.get("volumes", [])}
-    assert {source for source in sources if re.match(r"\w", source)} == set(COMPOSE["volumes"])
+    assert sources == set(COMPOSE["volumes"])
     assert {network for service in SERVICES.values() for network in service["networks"]} == set(
         COMPOSE["networks"]
     )
 
 
-def test_only_this_machine_reaches_the_open_port() -> None:
+def test_only_this_machine_reaches_the_open_ports() -> None:
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
-    assert ports == ["127.0.0.1:4200:4200"]
+    assert ports == [f"127.0.0.1:{port}:{port}" for port in (8333, 4200, 8786, 8787)]
+
+
+@pytest.mark.parametrize("name", ["worker", "dask-worker"])
+def test_what_cleans_knows_the_store(name: str) -> None:
+    known = settings(SERVICES[name])
+    assert known["AWS_ENDPOINT_URL"] == "http://store:8333"
+    assert {key: known[key] for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")} == {
+        key: settings(SERVICES["store"])[key] for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    }
 
 
 def test_the_database_is_one_that_prefect_is_run_against_at_scale() -> None:
@@ -98,51 +145,33 @@ def test_the_database_is_one_that_prefect_is_run_against_at_scale() -> None:
     assert re.fullmatch(expected, url)
 
 
-def words(command: list[str]) -> list[list[str]]:
-    """The commands of a service; those of a shell line one by one."""
-    if command[:2] == ["sh", "-c"]:
-        return [shlex.split(part) for part in command[2].split("&&")]
-    return [command]
-
-
-def names_and_options(command: list[str]) -> tuple[list[str], list[str]]:
-    """The commands' own names (``server start``) and the long options, without their values."""
-    options = [word for word in command if word.startswith("--")]
-    return [word for word in command[1:3] if not word.startswith("-")], options
-
-
 @pytest.mark.prefect
-@pytest.mark.parametrize(
-    "command", [command for service in OURS.values() for command in words(service["command"])], ids=shlex.join
-)
-def test_the_commands_and_options_are_ones_that_prefect_has(command: list[str]) -> None:
-    names, options = names_and_options(command)
+@pytest.mark.parametrize("name", ["server", "worker"])
+def test_the_commands_and_options_are_ones_that_prefect_has(name: str) -> None:
+    command = SERVICES[name]["command"]
+    words, options = command[1:3], [word for word in command if word.startswith("--")]
     program = str(Path(sys.executable).with_name("prefect"))
-    helps = [
-        subprocess.run([program, *part, "--help"], capture_output=True, text=True, check=True).stdout
-        for part in ([], names)
-    ]
-    assert [
-        option for option in options if not any(option.removeprefix("--no-") in text for text in helps)
-    ] == []
+    told = subprocess.run([program, *words, "--help"], capture_output=True, text=True, check=True).stdout
+    assert [option for option in options if option not in told] == []
 
 
 def test_pool_deployments_and_worker_name_one_pool() -> None:
-    create, _ = words(SERVICES["deploy"]["command"])
     worker = SERVICES["worker"]["command"]
-    pools = {create[create.index("create") + 1], worker[worker.index("--pool") + 1]}
-    assert pools == {deployment["work_pool"]["name"] for deployment in PREFECT["deployments"]}
-    assert create[create.index("--type") + 1] == worker[worker.index("--type") + 1] == "process"
-
-
-def test_the_deployments_read_and_write_what_the_worker_mounts() -> None:
-    mounts = {
-        mount.split(":", 2)[1]: mount
-        for mount in (VARIABLE.sub("host", m) for m in SERVICES["worker"]["volumes"])
+    assert {worker[worker.index("--pool") + 1]} == {
+        one["work_pool"]["name"] for one in PREFECT["deployments"]
     }
-    named = settings(SERVICES["deploy"])
-    assert {named["COPYDESK_INBOX"], named["COPYDESK_OUT"]} == set(mounts)
-    assert mounts[named["COPYDESK_INBOX"]].endswith(":ro")
+    assert worker[worker.index("--type") + 1] == "process"
+
+
+def test_a_dead_run_is_told_by_the_heartbeats_that_the_worker_asks_for() -> None:
+    beat = int(settings(SERVICES["worker"])["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"])
+    assert beat * 3 <= SILENCE.total_seconds()
+
+
+def test_the_deployments_read_and_write_where_the_environment_says() -> None:
+    named = set(IN_PREFECT.findall(str(PREFECT["deployments"])))
+    assert named == {"COPYDESK_INBOX", "COPYDESK_OUT"}
+    assert named <= set(settings(SERVICES["deploy"]))
     given = [
         value
         for one in PREFECT["deployments"]

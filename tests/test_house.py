@@ -61,7 +61,7 @@ HEAVY = [
 """What starting the command may not import: each costs more than cleaning a page, and most runs need only some of them."""
 
 
-PREFECT_MODULES = {"flows.clean", "flows.run_artifacts", "flows.served", "flows.upkeep"}
+PREFECT_MODULES = {"flows.automations", "flows.clean", "flows.run_artifacts", "flows.served", "flows.upkeep"}
 """The modules that import Prefect when they are loaded; nothing else may load them before it is needed."""
 
 

@@ -12,6 +12,7 @@ COMMANDS = {
     "scrape": "fetch new articles from feeds and sitemaps",
     "serve": "clean an inbox on a schedule",
     "stories": "find the articles that tell the same story",
+    "deploy": "put schedules on a Prefect server",
     "head": "show the first articles",
     "stats": "count by site, kind, reason and language",
     "sql": "ask in SQL",

@@ -1,4 +1,4 @@
-"""A server that speaks S3, on a socket of this machine."""
+"""Servers that several of the tests of flows need: one that speaks S3, and Prefect's."""
 
 from __future__ import annotations
 
@@ -36,3 +36,12 @@ def bucket(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
     name = f"bucket-{next(NUMBERS)}"
     fsspec.filesystem("s3").mkdir(name)
     return f"s3://{name}"
+
+
+@pytest.fixture(scope="session")
+def prefect_server() -> Iterator[None]:
+    """A server of its own for the whole test run: it takes about twenty seconds to start."""
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=120):
+        yield

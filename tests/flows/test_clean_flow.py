@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -57,15 +56,6 @@ def inbox(tmp_path: Path) -> Path:
         "\n".join([*records[:10], "{broken", *records[10:]]) + "\n", "utf-8"
     )
     return folder
-
-
-@pytest.fixture(scope="session")
-def prefect_server() -> Iterator[None]:
-    """A server of its own for the whole test run: it takes about twenty seconds to start."""
-    from prefect.testing.utilities import prefect_test_harness
-
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
 
 
 def published(out: Path) -> dict[str, bytes]:

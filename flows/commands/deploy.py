@@ -1,0 +1,28 @@
+"""Write work pool, deployments and automations to a Prefect server: what prefect.yaml names, and what looks after its runs.
+
+The server is the one at PREFECT_API_URL. COPYDESK_INBOX and COPYDESK_OUT say where dumps arrive and where the output goes, each a folder or
+a bucket. With COPYDESK_ALERT_URL, a web hook is called where a run failed or rejected too much.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+EXAMPLES = """
+  PREFECT_API_URL=http://127.0.0.1:4200/api COPYDESK_INBOX=/srv/inbox COPYDESK_OUT=/srv/out copydesk deploy
+"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    command.add_argument(
+        "--file", default="prefect.yaml", metavar="FILE", help="the deployments (default: prefect.yaml)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Deploy."""
+    from flows.deploying import deploy
+
+    deploy(arguments.file, print)
+    return 0
