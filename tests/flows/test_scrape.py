@@ -32,11 +32,19 @@ MANNERS = Manners("copydesk/0", allow_private=True, max_seconds=10.0, rate=1000.
 XML = {"Content-Type": "application/xml"}
 
 
+PARAGRAPHS = (
+    "The council voted on Tuesday evening to mend the old bridge before the winter, and to pay for it from the reserve.",
+    "Work will begin in March, the city engineer said, and should be finished by the time the school year starts again.",
+    "“We have waited long enough for this,” said Ana Ruiz, who lives beside it and has counted the cracks for years.",
+)
+
+
 def story(number: int) -> Page:
-    words = "The council voted on Tuesday to mend the old bridge before the winter, and to pay for it from the reserve. "
-    return Page(
-        f"<html><body><article><h1>Bridge number {number} is to be mended</h1><p>{words * 3}</p></article></body></html>".encode()
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    html = (
+        f"<html><body><article><h1>Bridge number {number} is to be mended</h1>{text}</article></body></html>"
     )
+    return Page(html.encode())
 
 
 @pytest.fixture
