@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 
 EXAMPLES = """
-  PREFECT_API_URL=http://127.0.0.1:4200/api COPYDESK_INBOX=/srv/inbox COPYDESK_OUT=/srv/out copydesk deploy
+  copydesk deploy
+  copydesk deploy --file ours.yaml
 """
 
 
