@@ -214,7 +214,10 @@ def removed_lines(ids: pa.Array, lines: pa.Table) -> pa.Array:
 def _among(column: str, choice: Choice) -> list[pc.Expression]:
     if choice is None:
         return []
-    return [pc.field(column).isin([choice] if isinstance(choice, str) else list(choice))]
+    # With its type: an empty list chooses nothing, and would have none of its own.
+    return [
+        pc.field(column).isin(pa.array([choice] if isinstance(choice, str) else list(choice), pa.string()))
+    ]
 
 
 def _all_of(conditions: list[pc.Expression]) -> pc.Expression | None:

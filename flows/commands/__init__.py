@@ -14,6 +14,7 @@ COMMANDS = {
     "stories": "find the articles that tell the same story",
     "deploy": "put schedules on a Prefect server",
     "head": "show the first articles",
+    "report": "write a page about an output folder",
     "stats": "count by site, kind, reason and language",
     "sql": "ask in SQL",
 }

@@ -100,6 +100,7 @@ def test_filters(out: Output) -> None:
     assert {row["kind"] for row in out.ledger(kind=("promo", "legal"))} == {"promo", "legal"}
     assert {row["rule"] for row in out.ledger(rule="headline.title")} == {"headline.title"}
     assert {row["reason"] for row in out.rejects(reason="empty")} == {"empty"}
+    assert out.articles(site=[]).count() == 0
     assert out.articles(site="nowhere.example", ledger=True).to_arrow().num_rows == 0
 
 
