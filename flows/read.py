@@ -28,6 +28,7 @@ import pyarrow.fs as pafs
 
 from flows.errors import UsageError
 from flows.tables import LEDGER, SCHEMAS
+from flows.urls import file_system, is_url, local_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,10 +53,11 @@ def read(out: str | os.PathLike[str], filesystem: pafs.FileSystem | None = None)
     given = os.fspath(out)
     if filesystem is not None:
         root = given
-    elif "://" in given:
-        filesystem, root = pafs.FileSystem.from_uri(f"fsspec+{given}")
+    elif is_url(given):
+        remote, root = file_system(given)
+        filesystem = pafs.PyFileSystem(pafs.FSSpecHandler(remote))
     else:
-        filesystem, root = pafs.LocalFileSystem(), os.path.abspath(given)
+        filesystem, root = pafs.LocalFileSystem(), os.path.abspath(local_path(given))
     root = root.rstrip("/")
     if filesystem.get_file_info(f"{root}/articles").type != pafs.FileType.Directory:
         raise UsageError(f"{given!r} is no output of copydesk clean: it has no folder articles/")

@@ -33,8 +33,8 @@ SHELL = {"sh", "bash", "shell", "console", "indented"}
 SHOWN = {"text", "mermaid", "yaml", "toml", "ini", "html", "diff", ""}
 """What is shown and not run: output, drawings, settings."""
 
-UNENDING = {"serve", "watch"}
-"""Commands that go on until they are stopped."""
+PARSED = {"serve", "scrape"}
+"""Commands that go on until they are stopped, or that ask other people's servers: their examples are parsed."""
 
 STORY = (FIXTURES / "read-links-between-paragraphs" / "source.txt").read_text("utf-8")
 HTML = "".join(
@@ -157,7 +157,7 @@ def run_command(command: str, *, is_run: bool) -> None:
     if name.startswith("-"):
         return
     assert name in COMMANDS, f"there is no command {name}"
-    if is_run and name not in UNENDING:
+    if is_run and name not in PARSED and "://" not in command:
         assert main(words[1:]) == DONE
     else:
         parser(name).parse_args(words[1:])

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.fs as pafs
 
-from flows.aside import aside_name
 from flows.read import Output
 from flows.report import charts
 from flows.report.counts import Counts, count
 from flows.report.looks import sites_to_look_at
 from flows.report.sample import SAMPLE, sample
+from flows.storage import open_storage
 
 if TYPE_CHECKING:
     import jinja2
@@ -121,9 +121,7 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def write_page(path: str, page: str) -> None:
-    """Write a page so that it is there whole or not at all. Raises OSError."""
-    aside = aside_name(path)
-    with open(aside, "w", encoding="utf-8", newline="\n") as file:
-        file.write(page)
-    os.replace(aside, path)
+def write_page(location: str, page: str) -> None:
+    """Write a page to a path or URL so that it is there whole or not at all. Raises OSError."""
+    folder, name = os.path.split(location)
+    open_storage(folder or ".").write(name, page.encode())

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 
+import fsspec
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.fs as pafs
@@ -155,6 +156,15 @@ def test_other_file_systems(folder: Path) -> None:
     assert read(f"file://{folder}").articles().count() == count
     inside = pafs.SubTreeFileSystem(str(folder.parent), pafs.LocalFileSystem())
     assert read("out", inside).articles(ledger=True).to_arrow().num_rows == count
+
+
+def test_a_url_is_opened_by_fsspec(folder: Path) -> None:
+
+    memory = fsspec.filesystem("memory")
+    memory.put(str(folder), "/reading/out", recursive=True)
+    found = read("memory://reading/out").articles(ledger=True).to_arrow()
+    assert found.equals(read(folder).articles(ledger=True).to_arrow())
+    memory.rm("/reading", recursive=True)
 
 
 def test_mistakes_are_named(tmp_path: Path, out: Output) -> None:

@@ -26,11 +26,16 @@ from flows.settings import Job
 
 ROOT = Path(__file__).parent.parent.parent
 HOSTILE = "<script>alert(1)</script>"
-PARAGRAPH = "The first buses crossed the new bridge on Monday morning, the city's engineers said, and the ferry went on."
+STORY = (
+    "The first buses crossed the new bridge on Monday morning, the city's engineers said, and the ferry went on.",
+    "It carries forty thousand people a day, and the old ferry will keep running until spring, the council said on Friday.",
+    "Repairs are put at two million and could take a year, the port's director told reporters at the quay.",
+)
+PARAGRAPH = STORY[0]
 
 
 def page_of(title: str, *paragraphs: str) -> str:
-    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or (PARAGRAPH,) * 4)
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or STORY)
     return f"<html><head><title>x</title></head><body><h1>{title}</h1>{body}<p>Share this story</p></body></html>"
 
 
@@ -118,7 +123,9 @@ def test_the_same_output_gives_the_same_page(folder: Path) -> None:
 
 def test_nothing_of_a_dump_becomes_markup(tmp_path: Path) -> None:
     text = HOSTILE.replace("<", "&lt;")
-    page = page_of(f'{text} "&gt;\' onmouseover=alert(1) x="', *[f"{text} {PARAGRAPH}"] * 4)
+    page = page_of(
+        f'{text} "&gt;\' onmouseover=alert(1) x="', *(f"{text} {paragraph}" for paragraph in STORY)
+    )
     records = [
         {"id": f'"><img src=x onerror=alert({n})>', "html": page, "url": f"https://a.example/{HOSTILE}"}
         for n in range(3)

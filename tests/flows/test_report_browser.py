@@ -18,7 +18,9 @@ from flows.settings import Job
 
 ROOT = Path(__file__).parent.parent.parent
 HOSTILE = "<script>document.title = 'owned'</script>"
-PARAGRAPH = "<p>The first buses crossed the new bridge on Monday morning, the city's engineers said.</p>"
+STORY = """<p>The first buses crossed the new bridge on Monday morning, the city's engineers said.</p>
+<p>It carries forty thousand people a day, and the old ferry will keep running until spring, the council said.</p>
+<p>Repairs are put at two million and could take a year, the port's director told reporters at the quay.</p>"""
 
 pytestmark = pytest.mark.skipif(
     chromium() is None, reason="Chromium is not installed: apt-get install chromium"
@@ -29,9 +31,7 @@ pytestmark = pytest.mark.skipif(
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of some fixtures and of an article whose title is a script."""
     folder = tmp_path_factory.mktemp("report")
-    html = (
-        f"<html><body><h1>{HOSTILE.replace('<', '&lt;')}</h1>{PARAGRAPH * 4}<p>Share this</p></body></html>"
-    )
+    html = f"<html><body><h1>{HOSTILE.replace('<', '&lt;')}</h1>{STORY}<p>Share this</p></body></html>"
     (folder / "a.jsonl").write_text(json.dumps({"id": HOSTILE, "html": html, "url": "https://a.example/1"}))
     fixtures = [str(ROOT / "fixtures" / name / "source.*") for name in ("[a-i]*", "ja*", "re*")]
     run(Job((str(folder / "a.jsonl"), *fixtures), str(folder / "out"), workers=0))
