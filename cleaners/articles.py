@@ -17,8 +17,15 @@ DOUBTFUL = 0.5
 
 
 def site_of(url: str | None) -> str | None:
-    """The host of a URL without ``www.``, lower-case; None where there is no host."""
-    host = urlsplit(url).hostname if url else None
+    """The host of a URL without ``www.``, lower-case; None where there is no host.
+
+    >>> site_of("https://www.Herald.example/1"), site_of("http://[broken")
+    ('herald.example', None)
+    """
+    try:
+        host = urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
     return host.removeprefix("www.") if host else None
 
 

@@ -154,7 +154,7 @@ def _utf8(data: bytes, declared: str | None) -> Decoded | None:
 
 
 def _is_binary(data: bytes) -> bool:
-    return b"\0" in data or len(data) - len(data.translate(None, CONTROLS)) > CONTROL_SHARE * len(data)
+    return len(data) - len(data.translate(None, CONTROLS)) > CONTROL_SHARE * len(data)
 
 
 def _legacy(data: bytes, declared: str | None, *, html: bool) -> Decoded:

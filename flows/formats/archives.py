@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from cleaners.model import Reason, Reject
 from flows.formats.blocks import Chunks
@@ -55,7 +55,7 @@ def tar_members(chunks: Chunks, packed: int) -> Iterator[Member]:
     """The files of a tar archive. Raises StreamError where the archive itself is damaged or cut off."""
     unpacked = [0]
     try:
-        with tarfile.open(fileobj=_Joined(chunks), mode="r|") as archive:
+        with tarfile.open(fileobj=_Joined(chunks), mode="r|", tarinfo=_Header) as archive:
             for info in archive:
                 if (
                     info.isfile()
@@ -65,6 +65,21 @@ def tar_members(chunks: Chunks, packed: int) -> Iterator[Member]:
                     yield Member(info.name, _Guarded(opened, packed, unpacked))
     except (tarfile.TarError, EOFError, OSError) as error:
         raise StreamError(Reason.TRUNCATED, f"damaged or truncated tar: {error}") from error
+
+
+INVALID: type[tarfile.TarError] = tarfile.InvalidHeaderError  # type: ignore[attr-defined]  # not in the library's stubs
+
+
+class _Header(tarfile.TarInfo):
+    """A member's header. The standard library takes a damaged one for the archive's end, and all behind it would be lost unsaid."""
+
+    @classmethod
+    def fromtarfile(cls, tarfile: tarfile.TarFile) -> Self:
+        """The next header. Raises StreamError where it is damaged."""
+        try:
+            return super().fromtarfile(tarfile)
+        except INVALID as error:
+            raise StreamError(Reason.CORRUPT, f"damaged tar: {error}") from error
 
 
 def _is_wanted(name: str) -> bool:
@@ -105,6 +120,7 @@ class _Joined(io.RawIOBase):
         super().__init__()
         self._chunks = chunks
         self._data = b""
+        self._broke: StreamError | None = None
 
     def readable(self) -> bool:
         """Always."""
@@ -114,9 +130,20 @@ class _Joined(io.RawIOBase):
         """Exactly so many bytes, fewer only at the end."""
         parts = [self._data]
         have = len(self._data)
-        while have < size and (chunk := next(self._chunks, b"")):
+        while have < size and (chunk := self._next(have)):
             parts.append(chunk)
             have += len(chunk)
         data = b"".join(parts)
         self._data = data[size:]
         return data[:size]
+
+    def _next(self, have: int) -> bytes:
+        """The next chunk. Where the stream breaks, what was read before is handed on first, and the error comes the next time."""
+        if self._broke is None:
+            try:
+                return next(self._chunks, b"")
+            except StreamError as error:
+                self._broke = error
+        if have:
+            return b""
+        raise self._broke

@@ -44,6 +44,8 @@ class _RowCutter:
         self._row: list[bytes] = []
         self._row_size = 0
         self._quoted = False
+        self._skipping = False
+        self._line_end: bytes | None = None
         self._head: bytes | None = None
         self._rows: list[bytes] = []
         self._size = 0
@@ -51,11 +53,16 @@ class _RowCutter:
 
     def feed(self, chunk: bytes) -> Iterator[Block]:
         """Take bytes; give the blocks that they complete."""
-        *lines, self._open = (self._open + chunk).split(b"\n")
+        if self._line_end is None:
+            self._line_end = b"\r" if b"\r" in chunk and b"\n" not in chunk else b"\n"
+        *lines, self._open = (self._open + chunk).split(self._line_end)
         for line in lines:
             yield from self._line(line)
-        if self._row_size + len(self._open) > self._settings.max_entry_bytes:
+        if self._skipping:
+            self._open = b""
+        elif self._row_size + len(self._open) > self._settings.max_entry_bytes:
             yield from self._too_large()
+            self._skipping, self._open = True, b""
 
     def end(self, flaw: Reject | None) -> Iterator[Block]:
         """The last blocks."""
@@ -68,6 +75,9 @@ class _RowCutter:
             yield self._flaw(flaw)
 
     def _line(self, line: bytes) -> Iterator[Block]:
+        if self._skipping:  # the end of a line that was too long
+            self._skipping = False
+            return
         self._row.append(line)
         self._row_size += len(line) + 1
         self._quoted ^= line.count(b'"') % 2 == 1
@@ -90,7 +100,7 @@ class _RowCutter:
         yield from self._flush()
         yield self._flaw(too_large(self._settings))
         self._first += 1
-        self._row, self._row_size, self._quoted, self._open = [], 0, False, b""
+        self._row, self._row_size, self._quoted = [], 0, False
 
     def _flush(self) -> Iterator[Block]:
         if self._rows:

@@ -23,7 +23,7 @@ from flows.streams import SUFFIXES
 HEAD_BYTES = 1 << 16
 """Looked at to tell the format: longer than the preamble of any page, shorter than many a JSONL line."""
 
-ZIP_MAGIC = b"PK\x03\x04"
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")  # with something in it, and with nothing
 ZIP_NAME_AT = 30  # the place of the first member's name
 TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
 OFFICE = (b"[Content_Types].xml", b"mimetype", b"META-INF/")
@@ -32,6 +32,9 @@ OFFICE = (b"[Content_Types].xml", b"mimetype", b"META-INF/")
 HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
+)
+FEED_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
 )
 OBJECT_START = re.compile(r'\s*\{\s*"')
 ARRAY_START = re.compile(r'\s*\[\s*\{\s*"')
@@ -78,9 +81,15 @@ def detect(name: str, head: bytes, fields: Fields) -> Format | Reject:
         return packed
     if head.startswith(MAGIC):
         return Reject(Reason.UNSUPPORTED, f"a format that is not read: it begins with {head[:8]!r}")
+    if head.startswith(parquet.ENCRYPTED_MAGIC) and b"\0" in head:
+        return Reject(Reason.UNSUPPORTED, "an encrypted Parquet file")
     decoded = decode(head, html=True)
+    if decoded is None and ENDINGS.get(ending(name)) in (JSONL, CSV):
+        decoded = decode(head.split(b"\n", 1)[0])  # bad bytes in a record are that record's matter
     if decoded is None:
         return Reject(Reason.BINARY, "bytes that are no text in any encoding")
+    if FEED_START.match(decoded.text):
+        return Reject(Reason.UNSUPPORTED, "a feed or a site map: it names articles and holds none")
     return _written(decoded.text, ENDINGS.get(ending(name)), fields)
 
 

@@ -1,4 +1,4 @@
-"""Parquet: a record a row. Only the columns that are needed are read, some rows at a time.
+"""Parquet: a record a row. Only the columns that are needed are read, some rows at a time. A damaged row group costs itself.
 
 A block is an Arrow stream of rows. A record's position is its row; for a reject its bytes are the row as a JSON object.
 """
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MAGIC = b"PAR1"
+ENCRYPTED_MAGIC = b"PARE"
+SMALLEST = 12
+"""Bytes of a Parquet file that holds nothing: its two marks and the length of its footer."""
 
 BATCH_ROWS = 64
 """Rows read at a time: with pages of 100 kB some 6 MB, so that memory stays bounded whatever the row groups are."""
@@ -29,21 +32,48 @@ def cut_parquet(file: BinaryIO, settings: Settings) -> Iterator[Block]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    first = 0
     try:
         reader = pq.ParquetFile(file, buffer_size=MIB, pre_buffer=False)
         names = columns_of(reader.schema_arrow.names, settings.fields)
-        held: list[pa.RecordBatch] = []
-        for batch in reader.iter_batches(BATCH_ROWS, columns=names):
-            held.append(batch)
-            if sum(one.nbytes for one in held) >= BLOCK_BYTES:
-                yield _block(first, held)
-                first += sum(one.num_rows for one in held)
-                held = []
-        if held:
-            yield _block(first, held)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError, EOFError) as error:
-        yield Block(first, 1, b"", flaw=Reject(_reason(file), f"damaged parquet: {error}"[:500]))
+    except (pa.ArrowException, OSError, EOFError) as error:
+        yield Block(0, 1, b"", flaw=Reject(_reason(file), f"damaged parquet: {error}"[:500]))
+        return
+    held = _Held()
+    for group in range(reader.num_row_groups):
+        before = held.rows
+        try:
+            for batch in reader.iter_batches(BATCH_ROWS, row_groups=[group], columns=names):
+                yield from held.add(batch)
+        except (pa.ArrowException, OSError, EOFError) as error:
+            yield from held.flush()
+            detail = f"damaged parquet, row group {group}: {error}"[:500]
+            yield Block(held.rows, 1, b"", flaw=Reject(Reason.CORRUPT, detail))
+            held.rows = max(held.rows + 1, before + reader.metadata.row_group(group).num_rows)
+    yield from held.flush()
+
+
+class _Held:
+    """Rows that will be a block; ``rows`` counts all that came, those of a damaged group too."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._batches: list[pa.RecordBatch] = []
+        self._size = self._count = 0
+
+    def add(self, batch: pa.RecordBatch) -> Iterator[Block]:
+        """Take rows; give the block that they complete."""
+        self._batches.append(batch)
+        self._size += batch.nbytes
+        self._count += batch.num_rows
+        self.rows += batch.num_rows
+        if self._size >= BLOCK_BYTES:
+            yield from self.flush()
+
+    def flush(self) -> Iterator[Block]:
+        """What is held, as a block."""
+        if self._batches:
+            yield _block(self.rows - self._count, self._batches)
+            self._batches, self._size, self._count = [], 0, 0
 
 
 def columns_of(names: list[str], fields: Fields) -> list[str]:
@@ -65,9 +95,9 @@ def _block(first: int, batches: list[pa.RecordBatch]) -> Block:
 
 def _reason(file: BinaryIO) -> Reason:
     """A file without its footer was cut off; any other is damaged."""
-    file.seek(0, io.SEEK_END)
-    file.seek(max(0, file.tell() - len(MAGIC)))
-    return Reason.CORRUPT if file.read() == MAGIC else Reason.TRUNCATED
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - len(MAGIC)))
+    return Reason.CORRUPT if size > SMALLEST and file.read() == MAGIC else Reason.TRUNCATED
 
 
 def read_parquet(block: Block, source: str, settings: Settings) -> Iterator[Record]:

@@ -170,11 +170,20 @@ def read_warc(block: Block, source: str, settings: Settings) -> Iterator[Record]
         position += 1
 
 
+def _as_http(raw: bytes) -> bytes:
+    """The record with its type said, where it is an HTTP response and does not say so: its headers are else taken for text."""
+    header, blank, body = raw.partition(b"\r\n\r\n")
+    if not body.startswith(b"HTTP/") or b"application/http" in header.lower():
+        return raw
+    header = re.sub(rb"\r\ncontent-type:[^\r\n]*", b"", header, flags=re.IGNORECASE)
+    return header + b"\r\nContent-Type: application/http; msgtype=response" + blank + body
+
+
 def _record(position: int, raw: bytes, source: str, settings: Settings) -> Record:
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     try:
-        record = next(ArchiveIterator(io.BytesIO(raw), parse_http=True, auto_decode="all"))
+        record = next(ArchiveIterator(io.BytesIO(_as_http(raw)), parse_http=True, auto_decode="all"))
         body = record.reader.read(settings.max_entry_bytes + 1)
     except (OSError, ValueError, StopIteration) as error:
         return Record(

@@ -365,10 +365,10 @@ def test_what_unpacks_to_far_more_than_it_is_is_stopped(
 ) -> None:
     monkeypatch.setattr("flows.streams.BOMB_BYTES", 1 << 20)
     monkeypatch.setattr("flows.streams.BOMB_RATIO", 100)
-    bomb = b'{"text": "Good."}\n' + b'{"text": "a"}\n' * 2_000_000
+    bomb = b'{"text": "Good."}\n' + (b'{"text": "' + b"a" * 1000 + b'"}\n') * 30_000
     rows = cleaned(tmp_path, "a.jsonl.gz", gzip.compress(bomb))
     assert texts(rows) == ["Good."]
     assert reasons(rows)[-1] == "too_large"
-    assert len(rows["rejects"]) < 500_000
+    assert len(rows["rejects"]) < 30_000
     rows = cleaned(tmp_path, "a.zip", zipped({"a.jsonl": bomb, "b.txt": b"Never read."}))
     assert reasons(rows)[-1] == "too_large"
