@@ -42,8 +42,10 @@ def confidence(features: Sequence[Features], verdicts: Sequence[Verdict]) -> flo
 
 def _is_front_page(url: str | None) -> bool:
     """Whether a URL is a host's own, without a page's path."""
-    parts = urlsplit(url) if url else None
-    return bool(parts and parts.hostname and parts.path in {"", "/"} and not parts.query)
+    if url is None or site_of(url) is None:
+        return False
+    parts = urlsplit(url)
+    return parts.path in {"", "/"} and not parts.query
 
 
 def article(
