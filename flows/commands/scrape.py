@@ -34,7 +34,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a file of articles' addresses, one a line",
     )
-    command.add_argument("--into", required=True, metavar="INBOX", help="folder for the dumps")
+    command.add_argument("--into", required=True, metavar="INBOX", help="folder or s3:// URL for the dumps")
     command.add_argument(
         "--contact",
         metavar="URL",

@@ -7,7 +7,6 @@ import io
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from flows.fetching.fetcher import Fetched
@@ -70,17 +69,17 @@ class Dump:
         record.write(member, checksum_data=True)
         self._file.write(gzip.compress(member.getvalue(), mtime=0))
 
+    def close(self) -> None:
+        """Write no more."""
+        self._file.close()
+
     def __enter__(self) -> Self:
         """The dump."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the file; after an error it goes."""
-        self._file.close()
-        if error is not None:
-            self.path.unlink(missing_ok=True)
+    def __exit__(self, *error: object) -> None:
+        """Close the file."""
+        self.close()
 
 
 def http_message(answer: Answer) -> bytes:

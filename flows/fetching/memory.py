@@ -9,26 +9,26 @@ loses a page nor fetches it into two dumps.
 
 from __future__ import annotations
 
-import fcntl
-import os
+import re
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.aside import aside_name, remove_abandoned
+from flows.aside import aside_name
 from flows.errors import UsageError
 from flows.fetching.manners import PASSING
 from flows.fetching.sources import key_of
+from flows.storage import Check, open_storage
 
-FOLDER = ".scrape"
-DUMP = "scrape-*.warc.gz"
+FETCHES, ASIDE, LOCKS = ".scrape/fetches", ".scrape/aside", ".copydesk"
+DUMP = re.compile(r"scrape-.*\.warc\.gz")
 
 PAGE, SOURCE, FAILED = "page", "source", "failed"
 """Outcomes of a fetch."""
@@ -76,11 +76,11 @@ class Row:
 
 
 class Memory:
-    """An inbox's log of fetches."""
+    """An inbox's log of fetches; the inbox is a folder, or a URL that can be written to."""
 
     def __init__(self, inbox: str) -> None:
-        self.inbox = Path(inbox)
-        self._folder = self.inbox / FOLDER
+        self._storage = open_storage(inbox)
+        self._check: Check = _always
         self.done: set[str] = set()
         self.tries: Counter[str] = Counter()
         self.validators: dict[str, dict[str, str]] = {}
@@ -88,43 +88,42 @@ class Memory:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Ready to be asked and written to, by one run at a time. Raises UsageError."""
+        """Ready to be asked and written to; runs on one inbox take turns. Raises UsageError."""
+        root = self._storage.root
         try:
-            for part in ("fetches", "aside"):
-                (self._folder / part).mkdir(parents=True, exist_ok=True)
-            lock = open(self._folder / "lock", "w")  # noqa: SIM115  # closed by the block below
+            self._storage.prepare((LOCKS, FETCHES, ASIDE))
         except OSError as error:
             raise UsageError(
-                f"cannot write to {self.inbox}: {error.strerror}. Give a folder that you may write to"
+                f"cannot write to {root}: {error}. Give a place that you may write to"
             ) from error
-        with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise UsageError(f"another copydesk scrape is at work on {self.inbox}. Let it end") from error
-            remove_abandoned(self._folder / "aside")
+        with self._storage.lock() as self._check:
+            self._storage.sweep(ASIDE)
             self._load()
             yield
 
     def _load(self) -> None:
-        logs = sorted((self._folder / "fetches").glob("*.parquet"))
+        logs = [f"{FETCHES}/{name}" for name in self._storage.names(FETCHES) if name.endswith(".parquet")]
         dumps = set()
-        for path in logs:
-            for row in pq.read_table(path, partitioning=None).to_pylist():
+        for name in logs:
+            for row in self._table(name).to_pylist():
                 self._learn(row)
                 dumps.add(row["dump"])
-        for path in sorted(self.inbox.glob(DUMP)):
-            if path.name not in dumps:
-                self.write([*rows_of(path)], path.name.removesuffix(".warc.gz"))
+        for name in self._storage.names(""):
+            if DUMP.fullmatch(name) and name not in dumps:
+                with self._storage.open(name) as file:
+                    rows = list(rows_of(file, name))
+                self.write(rows, name.removesuffix(".warc.gz"))
         if len(logs) > MOST_LOGS:
             self._gather(logs)
 
-    def _gather(self, logs: list[Path]) -> None:
+    def _gather(self, logs: list[str]) -> None:
         """Put the log into one file. A kill before the old ones are gone leaves rows twice, which teach nothing new."""
-        whole = pa.concat_tables([pq.read_table(path, partitioning=None) for path in logs])
-        self._put(whole, f"log-{logs[-1].stem}")
-        for path in logs:
-            path.unlink()
+        last = logs[-1].rpartition("/")[2].removesuffix(".parquet")
+        self._put(pa.concat_tables(list(map(self._table, logs))), f"log-{last}")
+        self._storage.remove(logs)
+
+    def _table(self, name: str) -> pa.Table:
+        return pq.read_table(pa.BufferReader(self._storage.read(name)))
 
     def _learn(self, row: Mapping[str, Any]) -> None:
         names = {key_of(row["url"]), key_of(row["final_url"] or row["url"])}
@@ -151,29 +150,31 @@ class Memory:
             self._put(pa.Table.from_pylist(plain, SCHEMA), name)
 
     def _put(self, table: pa.Table, name: str) -> None:
-        aside = self._folder / "aside" / aside_name(name)
-        pq.write_table(table, aside, compression="zstd")
-        os.replace(aside, self._folder / "fetches" / f"{name}.parquet")
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="zstd")
+        self._check()
+        self._storage.write(f"{FETCHES}/{name}.parquet", sink.getvalue().to_pybytes())
 
-    def aside(self, name: str) -> Path:
-        """Where a dump is written before it is put in place."""
-        return self._folder / "aside" / aside_name(name)
-
-    def place(self, aside: Path, name: str) -> None:
-        """Put a dump in place, whole and on the disk."""
-        with open(aside, "rb") as file:
-            os.fsync(file.fileno())
-        os.replace(aside, self.inbox / name)
+    def place(self, dump: str, name: str) -> None:
+        """Put a dump, which lies on this machine, in place: whole, and safe when this returns."""
+        aside = f"{ASIDE}/{aside_name(name)}"
+        with self._storage.writing(aside) as path:
+            shutil.move(dump, path)
+        self._check()
+        self._storage.move(aside, name)
 
 
-def rows_of(dump: Path) -> Iterator[Row]:
+def _always() -> None:
+    """No lock, nothing lost."""
+
+
+def rows_of(dump: BinaryIO, name: str) -> Iterator[Row]:
     """The rows of a dump, from itself."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-    with open(dump, "rb") as file:
-        for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=False):
-            url = record.headers.get("WARC-Target-URI") or ""
-            yield Row(
-                url=record.headers.get("X-Copydesk-Asked-URI") or url, final_url=url, outcome=PAGE, run=dump.name,
-                fetched=record.record_date, bytes=record.content_length, status=200, dump=dump.name,
-            )  # fmt: skip
+    for record in ArchiveIterator(dump, record_types=WarcRecordType.response, parse_http=False):
+        url = record.headers.get("WARC-Target-URI") or ""
+        yield Row(
+            url=record.headers.get("X-Copydesk-Asked-URI") or url, final_url=url, outcome=PAGE, run=name,
+            fetched=record.record_date, bytes=record.content_length, status=200, dump=name,
+        )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any, Self
 
 from flows.fetching.dumps import Dump
@@ -79,16 +81,18 @@ class Sink:
 
     def _open(self) -> Dump:
         if self._dump is None:
-            self._dump = self._stack.enter_context(Dump(self._memory.aside(self._name), self._agent))
+            folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="copydesk-"))
+            self._dump = self._stack.enter_context(Dump(Path(folder) / self._name, self._agent))
         return self._dump
 
     def flush(self) -> None:
         """Put the dump in place, then its rows."""
-        if self._dump is not None:
-            self._stack.close()
-            self._memory.place(self._dump.path, self._name)
-            self._scraped.dumps.append(self._name)
-            self._dump = None
+        with self._stack:  # closes the dump, and in the end removes its folder
+            if self._dump is not None:
+                self._dump.close()
+                self._memory.place(str(self._dump.path), self._name)
+                self._scraped.dumps.append(self._name)
+                self._dump = None
         self._memory.write(self._rows, self._name.removesuffix(".warc.gz"))
         self._rows = []
         self._number += 1

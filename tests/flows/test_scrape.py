@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ import pytest
 
 from flows import pipeline
 from flows.cli import main
-from flows.errors import UsageError
 from flows.fetching.fetcher import Fetcher
 from flows.fetching.manners import Manners
 from flows.fetching.memory import MOST_TRIES, Memory
@@ -248,13 +248,37 @@ def test_a_long_log_is_gathered_into_one_file(
     assert len(rows(tmp_path)) == 5
 
 
-def test_two_runs_at_once_are_told(tmp_path: Path) -> None:
-    with (
-        Memory(str(tmp_path)).opened(),
-        pytest.raises(UsageError, match="another copydesk scrape"),
-        Memory(str(tmp_path)).opened(),
-    ):
-        pass
+def test_two_runs_at_once_take_turns(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    def second() -> None:
+        with Memory(str(tmp_path)).opened():
+            order.append("second")
+
+    with Memory(str(tmp_path)).opened():
+        other = threading.Thread(target=second)
+        other.start()
+        order.append("first")
+    other.join()
+    assert order == ["first", "second"]
+
+
+def test_an_inbox_may_be_a_bucket(web: Web, bucket: str, tmp_path: Path) -> None:
+    web.pages["news.example/feed.xml"] = rss(web, 0, 1, tag='"1"')
+    clock = Patient()
+    wanted = Wanted(f"{bucket}/inbox", (web.url("news.example/feed.xml"),), manners=MANNERS)
+    fetcher = Fetcher(MANNERS, Requests(MANNERS, names), clock)
+    assert scrape(wanted, fetcher, clock).pages == 2
+    again = scrape(wanted, Fetcher(MANNERS, Requests(MANNERS, names), Patient()), Patient())
+    assert (again.pages, again.unchanged) == (0, 1)
+    pipeline.run(Job((f"{bucket}/inbox",), str(tmp_path), workers=0))
+    assert (
+        sum(
+            pq.read_table(path, partitioning=None).num_rows
+            for path in (tmp_path / "articles").rglob("*.parquet")
+        )
+        == 2
+    )
 
 
 def test_the_command_scrapes_and_says_what_came_of_it(

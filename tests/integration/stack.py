@@ -295,10 +295,17 @@ class Stack:
         self.start("worker")
 
     def _start_store(self) -> None:
-        moto = Path(sys.executable).with_name("moto_server")
         with (self.folder / "store.log").open("ab") as log:
             self.running["store"] = subprocess.Popen(
-                [str(moto), "--host", "127.0.0.1", "--port", str(self.ports["moto"])],
+                [
+                    sys.executable,
+                    "-m",
+                    "moto.server",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    str(self.ports["moto"]),
+                ],
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -353,11 +360,14 @@ class Stack:
         """An object in the bucket."""
         self._files.pipe_file(f"copydesk/{name}", data)
 
+    def listed(self, table: str) -> list[str]:
+        """The published files of a table, by name."""
+        return sorted(name for name in self._files.find(f"copydesk/out/{table}") if name.endswith(".parquet"))
+
     def parquet(self, table: str) -> list[BinaryIO]:
         """The published files of a table."""
         files = self._files
-        found = files.find(f"copydesk/out/{table}")
-        return [io.BytesIO(files.cat_file(name)) for name in found if name.endswith(".parquet")]
+        return [io.BytesIO(files.cat_file(name)) for name in self.listed(table)]
 
     def down(self) -> None:
         """All of it."""
