@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from flows.commands.arguments import add_reading, add_workers, limit, settings_from
+from flows.lean import start_lean
 from flows.settings import PARTITIONS, Job
 
 EXAMPLES = """
@@ -51,6 +52,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Clean; 0 when the run finished, however many documents it rejected."""
+    start_lean()
     from flows.progress import Bar, summary_lines, watcher_for
 
     job = Job(

@@ -6,6 +6,7 @@ import argparse
 
 from flows.commands.arguments import add_out, add_reading, add_workers, existing_out, settings_from
 from flows.errors import UsageError
+from flows.lean import start_lean
 from flows.settings import Job
 
 EXAMPLES = """
@@ -24,6 +25,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Retry, and say what came of it."""
+    start_lean()
     from cleaners.model import Reason
     from flows.retry import retry
 
