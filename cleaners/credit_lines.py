@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cleaners.names import fold_keeping_case, people
-from cleaners.patterns import regex
+from cleaners.patterns import REMEMBERED, regex
+from cleaners.phrasebook import fold, held
 from cleaners.sources import named_agencies
 from cleaners.tables import phrases
 
 _CLAUSES = regex(r"[;；。]|\.\s+(?=[^\W\d_a-z])|[()（）\[\]【】]")
 _CONTRIBUTED = regex(r"\s+(?:also\s+)?contributed\b.*$|\s+(?:in|from)\s+[^\W\d_a-z][\w .'-]*$", re.DOTALL)
 _WRITER_OF = regex(r"^.*?\b(?:writers?|reporters?|correspondents?|journalists?|staff)\s+(?=[^\W\d_a-z])")
+_NEVER = "(?!)"  # matches nowhere
+_HAN_NEXT = r"(?=[\u3400-\u9fff])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +29,36 @@ class Clause:
 
 
 @cache
-def _openers() -> re.Pattern[str]:
-    def group(name: str) -> str:
-        return rf"(?P<{name}>{'|'.join(r'[ ]+'.join(map(re.escape, word.split())) for word in phrases('credit_' + name))})"
+def _openers(name: str) -> tuple[str, ...]:
+    return tuple(phrases(f"credit_{name}"))
 
-    openers, end = f"{group('editing')}|{group('reporting')}", r"(?:\s*[:：/／]\s*|\s+|(?=[\u3400-\u9fff]))"
+
+@lru_cache(maxsize=REMEMBERED)
+def _opening(editing: tuple[str, ...], reporting: tuple[str, ...]) -> re.Pattern[str]:
+    """One of the words that open a clause, and what parts it from the names."""
+
+    def group(name: str, words: tuple[str, ...]) -> str:
+        return (
+            rf"(?P<{name}>{'|'.join(r'[ ]+'.join(map(re.escape, word.split())) for word in words) or _NEVER})"
+        )
+
+    openers, end = (
+        f"{group('editing', editing)}|{group('reporting', reporting)}",
+        rf"(?:\s*[:：/／]\s*|\s+|{_HAN_NEXT})",
+    )
     return re.compile(rf"(?<![^\W_])(?:{openers}){end}", re.IGNORECASE)
 
 
 def clauses(text: str) -> list[Clause]:
     """The clauses of a credit line that opens with one (``Reporting by …; Editing by …``); [] for any other line."""
     plain = fold_keeping_case(text).lstrip(" (（[【—–-*_•")
-    if not _openers().match(plain):
+    folded = fold(plain)
+    if not folded.startswith((*_openers("editing"), *_openers("reporting"))):
         return []
-    opened = list(_openers().finditer(plain))
+    opening = _opening(held(_openers("editing"), folded), held(_openers("reporting"), folded))
+    if not opening.match(plain):
+        return []
+    opened = list(opening.finditer(plain))
     ends = [*(match.start() for match in opened[1:]), len(plain)]
     return [
         Clause(

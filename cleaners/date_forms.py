@@ -7,11 +7,12 @@ Month names, weekdays, zones and elapsed-time words are tables in ``data/``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from cleaners.patterns import regex
+from cleaners.patterns import REMEMBERED, regex
+from cleaners.phrasebook import fold, held
 from cleaners.tables import keyed, rows
 
 Span = tuple[int, int]
@@ -25,7 +26,6 @@ _LETTER_RUN = regex(rf"{_LETTER}+")
 _MONTH_SIGN = regex("[月월]")
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-?го|-е|-ое)?"
 _OF = r"(?:of|de|d[’']|di|del|da|do|den|ב)?"
-NUMERIC_PATTERNS = 2  # the first of the patterns name no month
 _CENTURY = 2000  # two-digit years are of this century: the sites that write them are not older
 
 
@@ -69,23 +69,35 @@ def plain_digits(text: str) -> str:
 
 @cache
 def _months() -> dict[str, int]:
+    """The number of each month by its names, folded."""
     table: dict[str, int] = {}
     for _, row in keyed("months"):
         for number, names in enumerate(row.split("|"), 1):
-            table.update({name.strip().casefold(): number for name in names.split(",")})
+            table.update({fold(name): number for name in names.split(",")})
     return table
 
 
-def _alternation(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+def _alternation(words: Iterable[str]) -> str:
+    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace("'", "[’']") for word in longest_first)
 
 
-@cache
-def _date_patterns() -> tuple[re.Pattern[str], ...]:
-    month = rf"(?<!{_LETTER})(?P<m>{_alternation(list(_months()))})(?!{_LETTER})\.?(?:/{_LETTER}+)?"
-    patterns = (
+_NUMBERED = tuple(
+    regex(pattern)
+    for pattern in (
         rf"(?<![\d.]){_YEAR}\s?(?P<sep>[-/.])\s?(?P<n>[01]?\d)\s?(?P=sep)\s?(?P<d>[0-3]?\d)(?!\d)\.?",
         rf"(?<!\d){_YEAR}\s?[年년]\s?(?P<n>[01]?\d)\s?[月월]\s?(?P<d>[0-3]?\d)\s?[日일号號]?",
+    )
+)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _named(months: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Dates with a month of these names. Patterns are made of the names that a text holds: of all, they take as long as a page to clean."""
+    if not months:
+        return ()
+    month = rf"(?<!{_LETTER})(?P<m>{_alternation(months)})(?!{_LETTER})\.?(?:/{_LETTER}+)?"
+    patterns = (
         rf"{_DAY}{_ORDINAL}[\s,\-/]*{_OF}[\s\-]*{month}[\s,\-/]*(?:de|del|of)?[\s’']*{_YEAR}",
         rf"{month}[\s\-]*{_DAY}(?:st|nd|rd|th|\.)?(?:,|\s|-|\.)\s*{_YEAR}",
         rf"(?<!\d){_YEAR}\.?,?[\s\-]+{month}[\s\-]+{_DAY}",
@@ -98,44 +110,47 @@ _NUMERIC = regex(
 )
 
 
-@cache
-def _partial_pattern() -> re.Pattern[str]:
-    month = rf"(?<!{_LETTER})(?:{_alternation(list(_months()))})(?!{_LETTER})\.?"
+_EAST_ASIAN_DAY = r"(?<!\d)[01]?\d\s?[月월]\s?[0-3]?\d\s?[日일]"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _partial(months: tuple[str, ...]) -> re.Pattern[str]:
+    """Days of a month of these names, and such months of a year."""
+    if not months:
+        return re.compile(_EAST_ASIAN_DAY)
+    month = rf"(?<!{_LETTER})(?:{_alternation(months)})(?!{_LETTER})\.?"
     day = rf"(?<!\d)[0-3]?\d(?!\d){_ORDINAL}"
     return re.compile(
-        rf"{day}\s*{_OF}\s*{month}|{month}\s+{day}|{month},?\s+(?:19|20)\d\d|(?<!\d)[01]?\d\s?[月월]\s?[0-3]?\d\s?[日일]",
+        rf"{day}\s*{_OF}\s*{month}|{month}\s+{day}|{month},?\s+(?:19|20)\d\d|{_EAST_ASIAN_DAY}",
         re.IGNORECASE,
     )
 
 
-def _patterns_for(text: str) -> tuple[re.Pattern[str], ...]:
-    """The patterns that may find a date in a text: none without a year, those of named months only where one is named."""
-    if not _HAS_YEAR.search(text):
-        return ()
-    return _date_patterns() if _names_month(text) else _date_patterns()[:NUMERIC_PATTERNS]
-
-
-def _names_month(text: str) -> bool:
-    return not _month_words().isdisjoint(_LETTER_RUN.findall(_plain_case(text)))
-
-
 @cache
-def _month_words() -> frozenset[str]:
-    return frozenset(word for name in _months() for word in _LETTER_RUN.findall(_plain_case(name)))
+def _months_by_word() -> dict[str, tuple[str, ...]]:
+    """The names of months by the first letters that stand together in them."""
+    table: dict[str, tuple[str, ...]] = {}
+    for name in _months():
+        word = _LETTER_RUN.findall(name)[0]
+        table[word] = (*table.get(word, ()), name)
+    return table
 
 
-def _plain_case(text: str) -> str:
-    """The text case-folded, with one letter for the Turkish i's, as matching without regard to case takes them."""
-    return text.replace("İ", "i").casefold().replace("ı", "i")
+def _months_in(text: str) -> tuple[str, ...]:
+    """The names of months that may stand in a text."""
+    table = _months_by_word()
+    words = table.keys() & set(_LETTER_RUN.findall(fold(text)))
+    return tuple(sorted(name for word in words for name in table[word]))
 
 
 def find_dates(text: str) -> list[DateForm | NumericDate]:
     """The complete dates of a text (digits made plain beforehand), in order, none overlapping another."""
     found: list[DateForm | NumericDate] = []
-    for pattern in _patterns_for(text):
-        for match in pattern.finditer(text):
-            month = int(match["n"]) if "n" in pattern.groupindex else _months()[match["m"].casefold()]
-            found.append(DateForm(match.span(), int(match["y"]), month, int(match["d"])))
+    if _HAS_YEAR.search(text):
+        for pattern in (*_NUMBERED, *_named(_months_in(text))):
+            for match in pattern.finditer(text):
+                month = int(match["n"]) if "n" in pattern.groupindex else _months()[fold(match["m"])]
+                found.append(DateForm(match.span(), int(match["y"]), month, int(match["d"])))
     found.extend(_numeric(match) for match in _NUMERIC.finditer(text))
     return _apart(found)
 
@@ -245,27 +260,32 @@ def _zone_after(text: str, end: int) -> tuple[str | None, int]:
 
 def find_partial_dates(text: str) -> list[Span]:
     """Places of dates that lack a part (``March 18``, ``August 2021``)."""
-    if not (_names_month(text) or _MONTH_SIGN.search(text)):
+    months = _months_in(text)
+    if not (months or _MONTH_SIGN.search(text)):
         return []
-    return [match.span() for match in _partial_pattern().finditer(text)]
+    return [match.span() for match in _partial(months).finditer(text)]
 
 
 @cache
-def _elapsed_pattern() -> re.Pattern[str]:
-    forms = []
-    for row in rows("elapsed"):
-        head, units, after = (part.strip() for part in row.split("|"))
-        before = head.split(" ", 1)[1]
-        lead = "" if before == "-" else rf"(?<!\w){re.escape(before)}\s+"
-        tail = "" if after == "-" else rf"\s*{re.escape(after)}(?!\w)"
-        forms.append(
-            rf"{lead}(?<!\d)(?:\d{{1,3}}|an?|einer|einem|une?|una?|um|uma|een|en|et|один|одну|одну)\s*(?:{_alternation(units.split())})\.?{tail}"
-        )
-    return re.compile("|".join(forms), re.IGNORECASE)
+def _elapsed_rows() -> dict[str, tuple[str, ...]]:
+    """The rows of the table, each with its units, folded."""
+    return {row: tuple(map(fold, row.split("|")[1].split())) for row in rows("elapsed")}
+
+
+@cache
+def _elapsed(row: str) -> re.Pattern[str]:
+    head, units, after = (part.strip() for part in row.split("|"))
+    before = head.split(" ", 1)[1]
+    lead = "" if before == "-" else rf"(?<!\w){re.escape(before)}\s+"
+    tail = "" if after == "-" else rf"\s*{re.escape(after)}(?!\w)"
+    number = r"(?:\d{1,3}|an?|einer|einem|une?|una?|um|uma|een|en|et|один|одну|одну)"
+    return re.compile(rf"{lead}(?<!\d){number}\s*(?:{_alternation(units.split())})\.?{tail}", re.IGNORECASE)
 
 
 def find_elapsed(text: str) -> list[Span]:
     """Places of elapsed times (``3 hours ago``, ``vor 3 Stunden``)."""
     if not _LETTER_RUN.search(text):
         return []
-    return [match.span() for match in _elapsed_pattern().finditer(text)]
+    folded = fold(text)
+    forms = [_elapsed(row) for row, units in _elapsed_rows().items() if held(units, folded)]
+    return sorted({match.span() for form in forms for match in form.finditer(text)})

@@ -14,6 +14,7 @@ from cleaners.dates import only_tells_when, weekdays
 from cleaners.names import people, places
 from cleaners.patterns import regex
 from cleaners.phrasebook import fold
+from cleaners.scripts import has_east_asian
 from cleaners.sources import only_agencies
 from cleaners.tables import rows
 
@@ -197,7 +198,7 @@ def _place_and_agency(piece: str) -> tuple[str, str]:
 
 def _xinhua(start: str) -> Dateline | None:
     """``新华社北京4月24日电 …``."""
-    match = _XINHUA.match(start)
+    match = _XINHUA.match(start) if has_east_asian(start[:1]) else None
     if not match or not (match["date"] or fold(match["place"]) in places()):
         return None
     return Dateline(

@@ -25,7 +25,9 @@ from cleaners.date_forms import (
     find_times,
     plain_digits,
 )
-from cleaners.patterns import regex
+from cleaners.patterns import REMEMBERED, regex
+from cleaners.phrasebook import fold, held
+from cleaners.scripts import has_east_asian
 from cleaners.tables import keyed, phrases, rows
 
 MAX_STAMP_CHARS = 160
@@ -34,7 +36,6 @@ ELAPSED_CHARS = 24
 """The longest elapsed time without a digit, in any language ("an hour ago")."""
 _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "CA"})
 _WHITE = r"\s+"
-_EAST_ASIAN = regex("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DIGIT = regex("[0-9]")
 _ONE = frozenset("a an einer einem un une una um uma een en et один одну".split())
 _LETTERS = regex(r"[^\W\d_]+")
@@ -142,7 +143,8 @@ def _role_of(
     text: str, date: Span, labels: list[tuple[Span, Role]], room: Span
 ) -> tuple[Role | None, Span | None]:
     """The label of a date: before it; in Chinese, Japanese and Korean after it where the text opens with the date."""
-    if labels and text[: labels[0][0][0]].strip(" |([【") and _EAST_ASIAN.match(text, labels[0][0][0]):
+    first = labels[0][0][0] if labels else 0
+    if labels and text[:first].strip(" |([【") and has_east_asian(text[first]):
         after = [(role, span) for span, role in labels if date[1] <= span[0] < room[1]]
         return after[0] if after else (None, None)
     before = [(role, span) for span, role in labels if room[0] <= span[0] < date[0]]
@@ -181,21 +183,24 @@ def _zone(name: str | None) -> tzinfo:
 
 
 @cache
-def _label_pattern() -> re.Pattern[str]:
-    def group(name: str, words: list[str]) -> str:
-        return rf"(?P<{name}>{'|'.join(_WHITE.join(map(re.escape, word.split())) for word in words)})"
+def _label_words() -> dict[str, Role]:
+    """The labels, folded: those of updates before those of first publication, each the longest first."""
+    updated = dict.fromkeys(phrases("updated_labels"), Role.UPDATED)
+    return updated | dict.fromkeys(phrases("published_labels"), Role.PUBLISHED)
 
-    spaced = r"(?<![^\W\d_])(?:{})(?![^\W\d_])"
-    updated, published = phrases("updated_labels"), phrases("published_labels")
-    return re.compile(
-        spaced.format(f"{group('updated', updated)}|{group('published', published)}"), re.IGNORECASE
-    )
+
+@lru_cache(maxsize=REMEMBERED)
+def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the labels, as whole words."""
+    words = "|".join(_WHITE.join(map(re.escape, label.split())) for label in labels)
+    return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])", re.IGNORECASE)
 
 
 def _labels(plain: str, taken: list[Span]) -> list[tuple[Span, Role]]:
+    words = held(_label_words(), fold(plain))
     return [
-        (match.span(), Role.UPDATED if match["updated"] else Role.PUBLISHED)
-        for match in _label_pattern().finditer(plain)
+        (match.span(), _label_words()[fold(match[0])])
+        for match in (_label_pattern(words).finditer(plain) if words else ())
         if not any(match.start() < end and start < match.end() for start, end in taken)
     ]
 
@@ -253,7 +258,7 @@ def _vocabulary() -> frozenset[str]:
 def _speaks_of_time(plain: str) -> bool:
     known = _vocabulary()
     words = _LETTERS.finditer(plain.casefold())  # one by one: most lines end at their first
-    return all(word[0] in known or _EAST_ASIAN.match(word[0]) for word in words)
+    return all(word[0] in known or has_east_asian(word[0][0]) for word in words)
 
 
 def _blank(text: str, spans: list[Span]) -> str:

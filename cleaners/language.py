@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from cleaners.patterns import regex
+from cleaners.scripts import has_east_asian
 from cleaners.tables import keyed
 
 MIN_CHARS = 60
@@ -45,14 +46,14 @@ def detect(text: str) -> str | None:
 def _letters(sample: str) -> int:
     """How many letters a text has, with those of Chinese, Japanese and Korean counted for what they say."""
     letters = sum(map(str.isalpha, sample))
-    if not sample.isascii():
+    if has_east_asian(sample):
         letters += (_LETTERS_A_HAN - 1) * sum(map(str.isalpha, _EAST_ASIAN.findall(sample)))
     return letters
 
 
 def _by_script(sample: str) -> str | None:
     """Japanese, Korean and Chinese by their characters; None for every other text."""
-    if sample.isascii() or not _EAST_ASIAN.search(sample):
+    if not has_east_asian(sample):
         return None
     letters = sum(map(str.isalpha, sample))
     kana, han, hangul = (len(script.findall(sample)) for script in (_KANA, _HAN, _HANGUL))

@@ -76,7 +76,7 @@ def _patterns() -> _Patterns:
         for count, bytes_ in _LEADS
     )
     start = f"{_charset(leads)}(?={_charset(''.join(continuations.values()))})"
-    return _Patterns(re.compile(start), re.compile("|".join(sequences)))
+    return _Patterns(regex(start), regex("|".join(sequences)))
 
 
 def suspicious(text: str) -> bool:

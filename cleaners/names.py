@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 
 from cleaners.date_forms import find_dates, find_elapsed, find_partial_dates, find_times, plain_digits
 from cleaners.patterns import regex
-from cleaners.phrasebook import fold
+from cleaners.phrasebook import core, fold, held
+from cleaners.scripts import has_east_asian
 from cleaners.sources import agency, only_agencies
 from cleaners.tables import keyed, phrases, rows
 
@@ -29,7 +30,6 @@ _HAN_NAME = regex(
     r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3400-\u9fff]{1,3}|[\u3400-\u9fff\u3040-\u30ff・]{2,10}"
 )
 _HANGUL_NAME = regex(r"[\uac00-\ud7af]{2,4}")
-_EAST_ASIAN = regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CASELESS = regex(r"[\u0590-\u06ff\u0900-\u097f]")
 _SMALL_PREFIX = regex(r"^(?:al|el|ad|as|ash|ar|d|l|o|m|n)[-'’](?=\w)")
 _WORD = regex(r"[^\W\d_][\w.'’-]*\.?")
@@ -70,7 +70,7 @@ def _roles() -> frozenset[str]:
 @cache
 def _role_phrases() -> tuple[str, ...]:
     """Roles that may stand anywhere in a phrase: those of several words, and those of scripts without spaces."""
-    return tuple(role for role in sorted(_roles()) if " " in role or _EAST_ASIAN.match(role))
+    return tuple(role for role in sorted(_roles()) if " " in role or has_east_asian(role[0]))
 
 
 @cache
@@ -90,10 +90,14 @@ def places() -> frozenset[str]:
 
 
 @cache
-def _openers() -> re.Pattern[str]:
-    words = sorted(
-        {*phrases("byline_openers"), *phrases("byline_labels")}, key=lambda word: (-len(word), word)
-    )
+def _openers() -> tuple[str, ...]:
+    words = {*phrases("byline_openers"), *phrases("byline_labels")}
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _opener(words: tuple[str, ...]) -> re.Pattern[str]:
+    """One of the words at the start of a text."""
     alternatives = "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
     return re.compile(rf"[\W_]*(?:{alternatives})(?:\s*[:：|・=]\s*|\s+|(?=[／/]))", re.IGNORECASE)
 
@@ -101,7 +105,10 @@ def _openers() -> re.Pattern[str]:
 def without_opener(text: str) -> str:
     """The text without the words that introduce an author (``By``, ``Reported by:``), and without Markdown's link marks."""
     text = _LINK.sub(r"\1", text)
-    opener = _openers().match(fold_keeping_case(text))
+    folded = core(fold(text))
+    if not folded.startswith(_openers()):
+        return text
+    opener = _opener(held(_openers(), folded)).match(fold_keeping_case(text))
     return text[opener.end() :] if opener else text
 
 
@@ -122,7 +129,7 @@ def is_name(piece: str) -> bool:
     piece = _HONORIFIC.sub("", piece.strip())
     if not piece or len(piece) > NAME_CHARS or any(c.isdigit() for c in piece):
         return False
-    if _EAST_ASIAN.search(piece):
+    if has_east_asian(piece):
         return (
             bool(_HAN_NAME.fullmatch(piece) or _HANGUL_NAME.fullmatch(piece)) and fold(piece) not in places()
         )
@@ -210,9 +217,7 @@ def _stamp_words() -> frozenset[str]:
 
 def _pieces(text: str) -> Iterable[str]:
     for chunk in _MARKS.split(text):
-        role = is_role(chunk) and not _EAST_ASIAN.search(
-            chunk
-        )  # "environment and transport reporter" is one role
+        role = is_role(chunk) and not has_east_asian(chunk)  # "environment and transport reporter" is one
         for piece in [chunk] if role else _AND.split(chunk):
             bare = piece.strip(" .,:;|–—-*_•·\"“”'")
             if bare:
@@ -231,10 +236,10 @@ def _trailing_agency(piece: str) -> tuple[str, str] | None:
 
 def _beside_role(piece: str) -> list[str]:
     """The name that an East Asian role follows or leads (``홍길동 기자``, ``記者 王小明``)."""
-    if not _EAST_ASIAN.search(piece):
+    if not has_east_asian(piece):
         return []
-    for role in sorted(_roles(), key=lambda role: -len(role)):
-        if role in piece and _EAST_ASIAN.match(role):
+    for role in sorted(_roles(), key=lambda role: (-len(role), role)):
+        if role in piece and has_east_asian(role[0]):
             rest = piece.replace(role, " ").split()
             return [name for name in rest if is_name(name)]
     return []

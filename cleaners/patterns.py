@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any, AnyStr, cast
 
+REMEMBERED = 1024
+"""Patterns made of the words that a text holds that are kept: a page has few different ones, and pages of a site the same."""
+
 
 def regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """What ``re.compile`` gives, but compiled when one of its methods is first asked for. An error in ``source`` shows then as well."""

@@ -83,6 +83,11 @@ def _fold_letters(text: str) -> str:
     return text.casefold()
 
 
+def held(phrases: Iterable[str], folded: str) -> tuple[str, ...]:
+    """Those of the phrases that a text holds, be it inside of words; all folded."""
+    return tuple(phrase for phrase in phrases if phrase in folded)
+
+
 def core(folded: str) -> str:
     """A folded text without the punctuation, bullets and symbols around it (``"▸ share!"`` → ``"share"``)."""
     start, end = 0, len(folded)
