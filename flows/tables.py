@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 import pyarrow as pa
 
@@ -110,6 +111,9 @@ ORDER = {
 }
 """What a file's rows are sorted by, nulls last: articles as people filter, and all else as it stands in the dumps."""
 
+FEW_ROWS = 1000
+"""Rows up to which it is looked whether they are sorted: what sorts is imported first, and takes longer than a small run needs for them."""
+
 UNIQUE = frozenset({"id", "url", "text", "text_hash", "raw", "published_raw", "article_id"})
 """Columns whose values hardly repeat: no dictionary."""
 
@@ -164,8 +168,16 @@ def conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
+def _is_sorted(keys: pa.Table) -> bool:
+    """Whether the rows stand in ascending order, nulls last."""
+    rows = [[(value is None, value) for value in row] for row in zip(*keys.to_pydict().values(), strict=True)]
+    return all(before <= after for before, after in pairwise(rows))
+
+
 def in_order(name: str, table: pa.Table) -> pa.Table:
     """The rows of a table of ``SCHEMAS`` as they stand in a file."""
+    if table.num_rows <= FEW_ROWS and _is_sorted(table.select(ORDER[name])):
+        return table
     return table.sort_by([(column, "ascending") for column in ORDER[name]])
 
 
