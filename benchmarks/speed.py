@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -27,7 +28,9 @@ from benchmarks.tools import copydesk
 
 MEGABYTE = 1_000_000
 SIZES = (1, 4, 10)
-SMALL = 2000  # bytes of the file on which start-up is measured
+FIXTURES = PROJECT / "fixtures"
+SMALL_FILES = ("wire-web-page/source.txt", "html-modern-news-page/source.html")
+"""On what start-up is measured: an article of some lines with what surrounds it, and a news page. trafilatura gets the page both times."""
 PROGRAMS = Path(sys.executable).parent
 PATIENCE = 60  # seconds after which a command is given up
 PARAGRAPH = "The council of Lindvik met on Tuesday to hear what the new harbour wall would cost, and who would pay for it. "
@@ -108,30 +111,21 @@ def seconds(tool: Tool, documents: Sequence[Raw]) -> float:
 
 def start_up(*, rounds: int) -> str:
     """Time of each command on one small file, in turns, as a ratio of medians."""
-    page = page_of("paragraphs", SMALL)
+    page = (FIXTURES / SMALL_FILES[-1]).read_text("utf-8")
     body = []
     with tempfile.TemporaryDirectory() as name:
-        for suffix, content in {"txt": PARAGRAPH * (SMALL // len(PARAGRAPH)), "html": page}.items():
-            file = Path(name) / f"small.{suffix}"
-            file.write_text(content, encoding="utf-8")
-            ratio = alternate(partial(clean_file, file), lambda _: print_article(page), rounds)
-            body.append([f".{suffix}", f"{ratio:.2f}"])
+        for small in SMALL_FILES:
+            file = FIXTURES / small
+            ratio = alternate(partial(clean_file, file, Path(name)), lambda _: print_article(page), rounds)
+            body.append([file.suffix, f"{ratio:.2f}"])
     head = ["time of the command on one small file, copydesk : trafilatura", "ratio of medians"]
     return markdown(head, body)
 
 
-def clean_file(file: Path, turn: int) -> None:
+def clean_file(file: Path, folder: Path, turn: int) -> None:
     """``copydesk clean``, into a new directory each turn so that there is work to do."""
-    run(
-        [
-            str(PROGRAMS / "copydesk"),
-            "clean",
-            str(file),
-            "--out",
-            str(file.with_name(f"{file.name}{turn}")),
-            "--quiet",
-        ]
-    )
+    out = folder / f"{file.name}{turn}"
+    run([str(PROGRAMS / "copydesk"), "clean", str(file), "--out", str(out), "--quiet"])
 
 
 def print_article(page: str) -> None:
@@ -182,10 +176,14 @@ def page_of(shape: str, size: int) -> str:
 
 
 def run(command: Sequence[str], given: str = "") -> str:
-    """Run a command in the project's directory and return what it prints; raises when it fails."""
+    """Run a command in the project's directory and return what it prints; raises when it fails.
+
+    It may keep the bytecode that it compiles, as what is installed has it.
+    """
     done = subprocess.run(  # noqa: S603 - only commands written here
-        command, input=given, capture_output=True, text=True, check=True, cwd=PROJECT, timeout=PATIENCE
-    )
+        command, input=given, capture_output=True, text=True, check=True, cwd=PROJECT, timeout=PATIENCE,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+    )  # fmt: skip
     return done.stdout
 
 

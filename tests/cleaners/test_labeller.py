@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.labeller import ARTICLE_KINDS, KINDS, article_share, cutoff, probabilities
@@ -227,6 +227,7 @@ def test_odd_lines_are_judged(texts: list[str]) -> None:
     assert len(table) == len(texts)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=12))
 def test_any_text_is_judged(texts: list[str]) -> None:
     table = probabilities([Line(i, text, text) for i, text in enumerate(texts)])
