@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from cleaners.date_forms import find_dates, find_elapsed, find_partial_dates, find_times, plain_digits
 from cleaners.patterns import regex
 from cleaners.phrasebook import core, fold, held
-from cleaners.scripts import has_east_asian
+from cleaners.scripts import FIRST_EAST_ASIAN, has_east_asian
 from cleaners.sources import agency, only_agencies
 from cleaners.tables import keyed, phrases, rows
 
@@ -70,7 +70,7 @@ def _roles() -> frozenset[str]:
 @cache
 def _role_phrases() -> tuple[str, ...]:
     """Roles that may stand anywhere in a phrase: those of several words, and those of scripts without spaces."""
-    return tuple(role for role in sorted(_roles()) if " " in role or has_east_asian(role[0]))
+    return tuple(role for role in sorted(_roles()) if " " in role or role[0] >= FIRST_EAST_ASIAN)
 
 
 @cache
@@ -239,7 +239,7 @@ def _beside_role(piece: str) -> list[str]:
     if not has_east_asian(piece):
         return []
     for role in sorted(_roles(), key=lambda role: (-len(role), role)):
-        if role in piece and has_east_asian(role[0]):
+        if role in piece and role[0] >= FIRST_EAST_ASIAN:
             rest = piece.replace(role, " ").split()
             return [name for name in rest if is_name(name)]
     return []

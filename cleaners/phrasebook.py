@@ -28,13 +28,15 @@ _LABEL_SIGN = regex(r"[:：|>»›=＝】\]–—-]")  # one set of characters i
 _MARKS = "\u0300-\u036f\u064b-\u0655\u0900-\u0963\u0966-\u0dff"
 WORD = regex(rf"[\w{_MARKS}]+")
 """A word; vowel signs and accents of their own belong to it (``\\w`` alone breaks Hindi words at every vowel)."""
-_UNSPACED = regex("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+_UNSPACED_BLOCKS = (
+    ("\u0e00", "\u0e7f"), ("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7a3"), ("\uf900", "\ufaff"),
+)  # fmt: skip
 """Thai, kana and Han, written without spaces between words; and Hangul, whose particles stick to the words before them."""
+_UNSPACED = regex(f"[{''.join(f'{first}-{last}' for first, last in _UNSPACED_BLOCKS)}]")
 _NUMBER = regex(
     r"\d+(?:[.,' ]\d+)*\s?(?:(?:tys|mln|mio|mil|тыс|млн|bin|[kmbw万만億억천])(?![^\W\d_])\.?)?\+?"
 )
 _COUNTER_CHARS = 60  # counters are short: longer lines are not worth the substitution
-_LATIN_GREEK_CYRILLIC = "\u0530"
 _LABEL_CHARS = 60  # the longest label with its sign
 _LINK = regex(r"!?\[([^\]]*)\]\([^()\s]*\)")
 """A Markdown link or image: dumps made by Markdown converters have them around every menu entry."""
@@ -184,16 +186,20 @@ class Phrasebook:
                     yield hit
 
 
+def _is_unspaced(character: str) -> bool:
+    return character >= _UNSPACED_BLOCKS[0][0] and any(
+        first <= character <= last for first, last in _UNSPACED_BLOCKS
+    )
+
+
 def _first_word(bare: str, words: Sequence[str]) -> str:
     """The word that a core opens with; its first characters where words have no spaces between them."""
-    return bare[:_INDEX_CHARS] if bare[0] > _LATIN_GREEK_CYRILLIC and _UNSPACED.match(bare) else words[0]
+    return bare[:_INDEX_CHARS] if _is_unspaced(bare[0]) else words[0]
 
 
 def _last_word(bare: str, words: Sequence[str]) -> str:
     """The word that a core ends with; its last characters where words have no spaces between them."""
-    return (
-        bare[-_INDEX_CHARS:] if bare[-1] > _LATIN_GREEK_CYRILLIC and _UNSPACED.match(bare[-1]) else words[-1]
-    )
+    return bare[-_INDEX_CHARS:] if _is_unspaced(bare[-1]) else words[-1]
 
 
 def _boundary(text: str, at: int) -> bool:
@@ -201,9 +207,7 @@ def _boundary(text: str, at: int) -> bool:
     if at <= 0 or at >= len(text):
         return True
     left, right = text[at - 1], text[at]
-    return not (WORD.match(left) and WORD.match(right)) or bool(
-        _UNSPACED.match(left) or _UNSPACED.match(right)
-    )
+    return not (WORD.match(left) and WORD.match(right)) or _is_unspaced(left) or _is_unspaced(right)
 
 
 def _opens(bare: str, phrase: str) -> bool:
@@ -282,8 +286,8 @@ def _keyed(
         return [(book.prefix, lambda phrase: _first_word(phrase, WORD.findall(phrase)), phrases)]
     if match is Match.SUFFIX:
         return [(book.suffix, lambda phrase: _last_word(phrase, WORD.findall(phrase)), phrases)]
-    unspaced = [phrase for phrase in phrases if _UNSPACED.match(phrase)]
-    spaced = [phrase for phrase in phrases if not _UNSPACED.match(phrase)]
+    unspaced = [phrase for phrase in phrases if _is_unspaced(phrase[0])]
+    spaced = [phrase for phrase in phrases if not _is_unspaced(phrase[0])]
     return [
         (book.unspaced, lambda phrase: phrase[:_INDEX_CHARS], unspaced),
         (book.inside, lambda phrase: max(WORD.findall(phrase), key=len), spaced),
