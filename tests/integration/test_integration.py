@@ -6,10 +6,8 @@ One test after the other on one set of services, as the days of a deployment wou
 from __future__ import annotations
 
 import json
-import shutil
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -46,9 +44,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             yield stack
         finally:
             stack.down()
-            kept = Path("/tmp/copydesk-integration")  # noqa: S108
-            shutil.rmtree(kept, ignore_errors=True)
-            shutil.copytree(folder, kept, ignore=shutil.ignore_patterns("storage"))
 
 
 def ask(stack: Stack, path: str, **question: Any) -> Any:
@@ -176,7 +171,7 @@ def test_without_the_store_a_run_fails_visibly_and_the_next_one_completes_the_wo
         )
     finally:
         stack.relay.open()
-    assert stack.variables["COPYDESK_INBOX"] in failed["message"]
+    assert "s3://copydesk/" in failed["message"]
     until("a later run has completed the work", lambda: is_complete(stack))
     until(
         "the hook was told of the failure",
