@@ -115,4 +115,4 @@ def _table(title: str, counts: Mapping[str, int]) -> str:
         return ""
     rows = "\n".join(f"| {name} | {count:,} |" for name, count in counts.items())
     heading = f"## {title}\n\n" if title else ""
-    return f"{heading}| | |\n|---|---:|\n{rows}"
+    return f"{heading}| what | count |\n|---|---:|\n{rows}"

@@ -61,6 +61,11 @@ def addresses_in(path: str) -> list[str]:
     return found
 
 
+def sources_of(given: Iterable[str]) -> list[str]:
+    """The addresses of sources, given as such or as files of such. Raises UsageError."""
+    return [url for one in given for url in ([check_address(one)] if "://" in one else addresses_in(one))]
+
+
 def check_address(url: str) -> str:
     """The address, if it can be asked for. Raises UsageError."""
     try:

@@ -3,33 +3,58 @@
 from __future__ import annotations
 
 import logging
-from typing import cast
+from datetime import timedelta
+from typing import Any, cast
 
-from prefect import serve
+from prefect import Flow, serve
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.types.entrypoint import EntrypointType
 
+from flows.automations import Scheduled, install, longest_gap
 from flows.clean import clean_dumps
-from flows.serving import DEPLOYMENT, Schedule
-from flows.settings import Job
+from flows.serving import DEPLOYMENT, Schedule, Served
+from flows.upkeep import scrape_sources
 
 
-def run_until_stopped(job: Job, schedule: Schedule) -> None:
-    """Run the flow on schedule. Ends with the process: an interrupt stops the run that is on its way, which the next one goes on from."""
+def run_until_stopped(served: Served, *, own_server: bool) -> None:
+    """Run the flows on schedule. Ends with the process: an interrupt stops the run that is on its way, which the next one goes on from.
+
+    ``own_server``: it is this command's alone, which then looks after its runs too.
+    """
+    if own_server:
+        schedule = served.schedule
+        install(
+            [
+                Scheduled(
+                    DEPLOYMENT, longest_gap(schedule.cron) if schedule.cron else schedule.every or timedelta()
+                )
+            ]
+        )
     # What the runner says at its end is for those who started it as a script of their own.
     logging.getLogger("prefect.flows").setLevel(logging.WARNING)
-    serve(deployment(job, schedule), print_starting_message=False, limit=1)
+    serve(*deployments(served), print_starting_message=False, limit=2)
 
 
-def deployment(job: Job, schedule: Schedule) -> RunnerDeployment:
-    """The one deployment that is served. Runs that fall due while one works are cancelled: the next one finds what is new."""
-    made = clean_dumps.to_deployment(
-        DEPLOYMENT,
+def deployments(served: Served) -> list[RunnerDeployment]:
+    """What is served. Runs that fall due while one works are cancelled: the next one finds what is new."""
+    scrape = served.scrape
+    cleaning = _deployment(clean_dumps, DEPLOYMENT, {"job": served.job}, served.schedule)
+    if not scrape.sources:
+        return [cleaning]
+    parameters = {"sources": scrape.sources, "inbox": served.job.inputs[0], "contact": scrape.contact}
+    return [cleaning, _deployment(scrape_sources, f"{DEPLOYMENT}-scrape", parameters, served.schedule)]
+
+
+def _deployment(
+    flow: Flow[..., Any], name: str, parameters: dict[str, Any], schedule: Schedule
+) -> RunnerDeployment:
+    made = flow.to_deployment(
+        name,
         cron=schedule.cron,
         interval=schedule.every,
-        parameters={"job": job},
-        tags=["copydesk", "inbox"],
+        parameters=parameters,
+        tags=["copydesk"],
         concurrency_limit=ConcurrencyLimitConfig(
             limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
         ),

@@ -16,7 +16,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -37,6 +37,7 @@ QUIET = {
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     "PREFECT_RUNNER_POLL_FREQUENCY": "5",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
 }
 """Settings of a server and a runner that keep to themselves. Each stays as the user has set it."""
 
@@ -58,13 +59,33 @@ class Schedule:
         return f"at {self.cron!r} (UTC)" if self.cron else f"every {self.every}"
 
 
-def serve(job: Job, schedule: Schedule, say: Callable[[str], None]) -> None:
-    """Clean on schedule until interrupted. Raises UsageError before anything is started, RunError where the server does not come up."""
-    check_schedule(schedule)
+@dataclass(frozen=True, slots=True)
+class Scrape:
+    """What to fetch into the inbox: addresses of feeds, sitemaps or pages that name some, and where hosts learn who asks."""
+
+    sources: tuple[str, ...] = ()
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is done on schedule."""
+
+    job: Job
+    schedule: Schedule
+    scrape: Scrape = field(default_factory=Scrape)
+
+
+def serve(served: Served, say: Callable[[str], None]) -> None:
+    """Clean, and scrape, on schedule until interrupted.
+
+    Raises UsageError before anything is started, RunError where the server does not come up.
+    """
+    check_schedule(served.schedule)
     with suppress(NoDumps):
-        find_dumps(job.inputs, job.out)
-    Store(job.out).prepare()
-    _until_told(lambda: _serve(job, schedule, say))
+        find_dumps(served.job.inputs, served.job.out)
+    Store(served.job.out).prepare()
+    _until_told(lambda: _serve(served, say))
 
 
 def check_schedule(schedule: Schedule) -> None:
@@ -94,19 +115,21 @@ def _until_told(work: Callable[[], None]) -> None:
         signal.signal(signal.SIGTERM, before)
 
 
-def _serve(job: Job, schedule: Schedule, say: Callable[[str], None]) -> None:
+def _serve(served: Served, say: Callable[[str], None]) -> None:
+    job, scrape = served.job, served.scrape
     home = prefect_home(job.out)
     home.mkdir(parents=True, exist_ok=True)
     for name, value in {**QUIET, "PREFECT_HOME": str(home)}.items():
         os.environ.setdefault(name, value)
+    own_server = not os.environ.get("PREFECT_API_URL")
     with _server(home) as url:
         os.environ["PREFECT_API_URL"] = url
         from flows.served import run_until_stopped
 
-        say(
-            f"cleaning {', '.join(job.inputs)} into {job.out} {schedule}; runs are shown at {url.removesuffix('/api')}. Ctrl-C ends it"
-        )
-        run_until_stopped(job, schedule)
+        fetching = f"fetching from {len(scrape.sources):,} sources and " if scrape.sources else ""
+        place = f"{', '.join(job.inputs)} into {job.out} {served.schedule}"
+        say(f"{fetching}cleaning {place}; runs are shown at {url.removesuffix('/api')}. Ctrl-C ends it")
+        run_until_stopped(served, own_server=own_server)
 
 
 @contextmanager

@@ -26,6 +26,16 @@ def add_workers(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_contact(command: argparse.ArgumentParser) -> None:
+    """Who fetches."""
+    command.add_argument(
+        "--contact",
+        metavar="URL",
+        default=os.environ.get("COPYDESK_CONTACT"),
+        help="where hosts learn who you are; part of the User-Agent (default: $COPYDESK_CONTACT)",
+    )
+
+
 def add_reading(command: argparse.ArgumentParser) -> None:
     """Options that say how dumps are read; ``settings_from`` takes them up."""
     reading = command.add_argument_group("reading")

@@ -7,10 +7,9 @@ was fetched is not fetched again. A fetch that failed is a row, with its reason,
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
-from flows.commands.arguments import seconds, whole_number
+from flows.commands.arguments import add_contact, seconds, whole_number
 
 EXAMPLES = """
   copydesk scrape https://news.example/feed.xml --into inbox --contact https://me.example/bot
@@ -35,12 +34,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="a file of articles' addresses, one a line",
     )
     command.add_argument("--into", required=True, metavar="INBOX", help="folder or s3:// URL for the dumps")
-    command.add_argument(
-        "--contact",
-        metavar="URL",
-        default=os.environ.get("COPYDESK_CONTACT"),
-        help="where hosts learn who you are; part of the User-Agent (default: $COPYDESK_CONTACT)",
-    )
+    add_contact(command)
     command.add_argument(
         "--rate",
         type=seconds,
@@ -64,14 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
     from cleaners import __version__
     from flows.errors import UsageError
     from flows.fetching.manners import Manners, agent_name
-    from flows.scrape import Wanted, addresses_in, check_address, scrape, told
+    from flows.scrape import Wanted, addresses_in, scrape, sources_of, told
 
     manners = Manners(agent_name(__version__, arguments.contact), arguments.rate, arguments.allow_private)
-    sources = [
-        url
-        for given in arguments.sources
-        for url in ([check_address(given)] if "://" in given else addresses_in(given))
-    ]
+    sources = sources_of(arguments.sources)
     urls = [url for path in arguments.urls for url in addresses_in(path)]
     if not sources and not urls:
         raise UsageError(

@@ -8,13 +8,14 @@ import sys
 from contextlib import suppress
 from datetime import timedelta
 
-from flows.commands.arguments import add_reading, add_workers, settings_from
+from flows.commands.arguments import add_contact, add_reading, add_workers, settings_from
 from flows.settings import Job
 
 EXAMPLES = """
   copydesk serve inbox/ --out out
   copydesk serve inbox/ --out out --cron "0 6 * * *"
   copydesk serve inbox/ --out out --every 10m
+  copydesk serve inbox/ --out out --scrape sources.txt --contact https://me.example/bot
 """
 
 CRON = "*/15 * * * *"
@@ -34,18 +35,28 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     when = command.add_mutually_exclusive_group()
     when.add_argument("--cron", metavar="CRON", help=f"when, in UTC (default: {CRON!r})")
     when.add_argument("--every", type=interval, metavar="TIME", help="how often, such as 30s, 10m, 2h or 1d")
+    command.add_argument(
+        "--scrape",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="fetch into INBOX what is new at a feed, a sitemap or a page that names some; or a file of such",
+    )
+    add_contact(command)
     add_workers(command)
     add_reading(command)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted."""
-    from flows.serving import Schedule, serve
+    from flows.scrape import sources_of
+    from flows.serving import Schedule, Scrape, Served, serve
 
     job = Job(tuple(arguments.inbox), arguments.out, settings_from(arguments), arguments.workers)
     schedule = Schedule(every=arguments.every) if arguments.every else Schedule(arguments.cron or CRON)
+    scrape = Scrape(tuple(sources_of(arguments.scrape)), arguments.contact)
     with suppress(KeyboardInterrupt):
-        serve(job, schedule, lambda told: print(told, file=sys.stderr, flush=True))
+        serve(Served(job, schedule, scrape), lambda told: print(told, file=sys.stderr, flush=True))
     print("stopped; the next start goes on from there", file=sys.stderr)
     return 0
 

@@ -18,7 +18,9 @@ import pytest
 from flows.cli import main
 from flows.commands.serve import interval
 from flows.errors import UsageError
-from flows.serving import Schedule, check_schedule
+from flows.served import deployments
+from flows.serving import Schedule, Scrape, Served, check_schedule
+from flows.settings import Job
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 150.0
@@ -52,7 +54,8 @@ def test_what_is_no_cron_is_told(cron: str) -> None:
 MISTAKES = [
     (["missing", "--out", "out"], {}, "there is no file or folder 'missing'"),
     (["inbox", "--out", "out", "--cron", "61 * * * *"], {}, "no cron schedule"),
-    (["inbox", "--out", "inbox/file.txt"], {}, "Give a folder that you may write to"),
+    (["inbox", "--out", "out", "--scrape", "missing.txt"], {}, "cannot read addresses from"),
+    (["inbox", "--out", "inbox/file.txt"], {}, "that you may write to"),
     (
         ["inbox", "--out", "out"],
         {"PREFECT_API_URL": "http://127.0.0.1:9/api"},
@@ -79,6 +82,23 @@ def test_a_mistake_is_told_before_anything_starts(
         monkeypatch.setenv(name, value)
     assert main(["serve", *words]) == 2
     assert expected in capsys.readouterr().err
+
+
+def test_what_is_served_is_cleaning_and_scraping_where_there_are_sources() -> None:
+    job, schedule = Job(("inbox",), "out"), Schedule(every=timedelta(seconds=30))
+    assert [one.name for one in deployments(Served(job, schedule))] == ["serve"]
+    cleaning, scraping = deployments(
+        Served(job, schedule, Scrape(("https://a.example/feed",), "https://me.example"))
+    )
+    assert (cleaning.entrypoint, scraping.entrypoint) == (
+        "flows.clean.clean_dumps",
+        "flows.upkeep.scrape_sources",
+    )
+    assert scraping.parameters == {
+        "sources": ("https://a.example/feed",),
+        "inbox": "inbox",
+        "contact": "https://me.example",
+    }
 
 
 @pytest.mark.prefect

@@ -18,7 +18,7 @@ from tests.integration.stack import ROOT, Stack, listening, until
 from tests.integration.test_integration import ask, runs
 
 IMAGES = ROOT / "docs" / "images"
-SIZE = "1360,900"
+WIDTH = 1360
 LOADING_MS = 25_000
 """Of virtual time, in which the pages ask the server for all that they show."""
 
@@ -51,19 +51,20 @@ def show(stack: Stack) -> None:
         "the run has completed",
         lambda: [one for one in runs(stack, "inbox", "Completed") if one["id"] == artifact["flow_run_id"]],
     )
-    take(stack, f"runs/flow-run/{artifact['flow_run_id']}", "run")
-    take(stack, f"artifacts/artifact/{artifact['id']}", "artifact")
-    take(stack, "automations", "automations")
+    (counts, *_) = ask(stack, "/artifacts/filter", artifacts={"key": {"any_": ["copydesk-counts"]}})
+    take(stack, f"runs/flow-run/{artifact['flow_run_id']}", "run", 1500)
+    take(stack, f"artifacts/artifact/{artifact['id']}", "run-page", 1700)
+    take(stack, f"artifacts/artifact/{counts['id']}", "run-counts", 900)
 
 
-def take(stack: Stack, place: str, name: str) -> None:
+def take(stack: Stack, place: str, name: str, height: int) -> None:
     """One picture."""
     chromium = shutil.which("chromium") or sys.exit("Chromium is not installed (Debian: chromium)")
     with tempfile.TemporaryDirectory() as profile:
         command = [
             chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", f"--user-data-dir={profile}",
-            f"--window-size={SIZE}", f"--virtual-time-budget={LOADING_MS}", f"--screenshot={IMAGES / name}.png",
+            f"--window-size={WIDTH},{height}", f"--virtual-time-budget={LOADING_MS}", f"--screenshot={IMAGES / name}.png",
             f"{stack.api.removesuffix('/api')}/{place}",
         ]  # fmt: skip
         subprocess.run(command, check=True, capture_output=True)
