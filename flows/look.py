@@ -34,14 +34,14 @@ def head(out: str, number: int) -> Iterator[str]:
 
 
 def _article(row: dict[str, Any]) -> Iterator[str]:
-    yield _plain(row["title"] or "(no title)")
+    yield plain(row["title"] or "(no title)")
     facts = [
         *row["authors"], row["agency"], row["place"], row["published"] and row["published"].isoformat(), row["language"],
         f"{row['words']:,} words", row["url"] or f"{row['source']}#{row['entry']}",
     ]  # fmt: skip
-    yield "  " + " · ".join(_plain(fact) for fact in facts if fact)
+    yield "  " + " · ".join(plain(fact) for fact in facts if fact)
     yield from textwrap.wrap(
-        _plain(textwrap.shorten(row["text"], TEXT_SHOWN)), 100, initial_indent="  ", subsequent_indent="  "
+        plain(textwrap.shorten(row["text"], TEXT_SHOWN)), 100, initial_indent="  ", subsequent_indent="  "
     )
     yield ""
 
@@ -56,7 +56,7 @@ def stats(out: str) -> Iterator[str]:
         if counts:
             yield f"\n{table} by {column}"
         for value, count in counts[:TOP]:
-            yield f"  {_plain(str(value or '(unknown)')):<40}{count:>12,}"
+            yield f"  {plain(str(value or '(unknown)')):<40}{count:>12,}"
         if len(counts) > TOP:
             yield f"  and {len(counts) - TOP:,} more"
 
@@ -84,7 +84,7 @@ def sql(out: str, query: str) -> Iterator[str]:
         yield "\t".join(column[0] for column in answer.description or ())
         while rows := answer.fetchmany(1000):
             yield from (
-                "\t".join(_plain("" if value is None else str(value)) for value in row) for row in rows
+                "\t".join(plain("" if value is None else str(value)) for value in row) for row in rows
             )
 
 
@@ -123,6 +123,6 @@ def _value_counts(storage: Storage, table: str, column: str) -> list[tuple[str |
     return counts.most_common()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text on one line, without what could command a terminal."""
     return "".join(char if char.isprintable() else " " for char in text)

@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "clean an inbox on a schedule",
     "stories": "find the articles that tell the same story",
     "deploy": "put schedules on a Prefect server",
+    "diff": "compare two outputs of the same dumps",
     "head": "show the first articles",
     "report": "write a page about an output folder",
     "stats": "count by site, kind, reason and language",

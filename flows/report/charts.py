@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cleaners.model import FIELDS
+from cleaners.model import FIELDS, Kind
 from flows.report.counts import CONFIDENCES, LENGTHS
 
 FAMILIES: Mapping[str, tuple[str, ...]] = {
-    "field": tuple(kind.value for kind in FIELDS),
+    "field": tuple(kind.value for kind in Kind if kind in FIELDS),
     "furniture": ("navigation", "share", "template"),
     "picture": ("caption",),
     "lists": ("popular", "related"),

@@ -22,7 +22,7 @@ CANDIDATES = 20
 
 FIELDS = (
     "id", "source", "entry", "part", "position", "url", "site", "title", "standfirst", "authors", "agency", "place", "published",
-    "language", "words", "confidence", "lines_kept", "lines_removed", "text", "paragraph_lines",
+    "language", "words", "confidence", "lines_kept", "lines_removed", "text", "paragraph_lines", "updated", "section", "image",
 )  # fmt: skip
 
 
