@@ -1,42 +1,41 @@
 """The article-extraction-benchmark's metric, with intervals.
 
-Source: https://github.com/scrapinghub/article-extraction-benchmark (``evaluate.py``). Tokens are runs of word
-characters, case kept; shingles are four tokens in a row, counted as a multiset, and a shorter text is one
-shingle. Precision and recall are of a page, each is averaged over pages, and F1 is that of the two averages.
-In Chinese and Japanese, which write no spaces, every Han or kana character is a token.
+Source: https://github.com/scrapinghub/article-extraction-benchmark (``evaluate.py``). What it counts of one page is in
+``flows.shingles``. Precision and recall are of a page, each is averaged over pages, and F1 is that of the two
+averages.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-SHINGLE = 4
+from flows.shingles import SHINGLE, PageScore, counted, f1_of, runs, score_page, shingles, tokens
+
+__all__ = [
+    "Estimate",
+    "PageScore",
+    "Summary",
+    "f1_of",
+    "kept_share",
+    "kept_tokens",
+    "lead",
+    "mean_f1",
+    "score_page",
+    "shingles",
+    "summarise",
+    "tokens",
+    "whole_paragraphs",
+]
+
 SAMPLES = 2000  # bootstrap samples: the interval's ends then move by about .001 with the seed
 SEED = 20260101
 
-_IDEOGRAPH = "\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
-_WORD = re.compile(r"\w+")
-_WORD_OR_IDEOGRAPH = re.compile(rf"(?=\w)[{_IDEOGRAPH}]|[^\W{_IDEOGRAPH}]+")
-SPACELESS = ("zh", "ja")
-
 Draws = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class PageScore:
-    """Precision and recall of one page, whether its tokens are exactly the gold's, and its site (for intervals)."""
-
-    precision: float
-    recall: float
-    exact: bool
-    site: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +56,6 @@ class Summary:
     recall: float
     f1: Estimate
     exact: float
-
-
-def tokens(text: str, lang: str = "") -> list[str]:
-    """Return the tokens of a text; ``lang`` is an ISO 639 code, of which only zh and ja change anything."""
-    pattern = _WORD_OR_IDEOGRAPH if lang[:2] in SPACELESS else _WORD
-    return pattern.findall(text)
-
-
-def shingles(words: Sequence[str]) -> Counter[tuple[str, ...]]:
-    """Count the runs of four tokens. A shorter text, the empty one too, is one shingle."""
-    return Counter(_runs(words, SHINGLE)) if len(words) >= SHINGLE else Counter([tuple(words)])
-
-
-def score_page(gold: str, found: str, *, lang: str = "", site: str = "") -> PageScore:
-    """Score one page's text against its gold."""
-    gold_tokens, wanted = _counted(gold, lang)
-    found_tokens, given = _counted(found, lang)
-    shared = sum((wanted & given).values())
-    return PageScore(
-        precision=shared / given.total(),
-        recall=shared / wanted.total(),
-        exact=gold_tokens == found_tokens,
-        site=site,
-    )
 
 
 def summarise(scores: Sequence[PageScore]) -> Summary:
@@ -112,11 +87,6 @@ def lead(groups: Sequence[Sequence[PageScore]], others: Sequence[Sequence[PageSc
     return _estimate(_mean_f1(groups) - _mean_f1(others), _mean_draws(groups) - _mean_draws(others))
 
 
-def f1_of(precision: float, recall: float) -> float:
-    """Return the harmonic mean of precision and recall, 0 when both are 0."""
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-
-
 def whole_paragraphs(gold: Sequence[str], found: str, *, lang: str = "") -> float:
     """Return the share of gold paragraphs that come out as exactly one line of ``found``.
 
@@ -130,12 +100,10 @@ def whole_paragraphs(gold: Sequence[str], found: str, *, lang: str = "") -> floa
 
 def kept_tokens(gold: str, found: str, *, lang: str = "") -> frozenset[int]:
     """Return the places of the gold's tokens that stand in ``found`` inside one of the gold's shingles."""
-    words, (found_words, found_shingles) = tokens(gold, lang), _counted(found, lang)
+    words, (found_words, found_shingles) = tokens(gold, lang), counted(found, lang)
     length = min(SHINGLE, len(words))
-    present = found_shingles if length == SHINGLE else frozenset(_runs(found_words, length))
-    places = (
-        range(start, start + length) for start, run in enumerate(_runs(words, length)) if run in present
-    )
+    present = found_shingles if length == SHINGLE else frozenset(runs(found_words, length))
+    places = (range(start, start + length) for start, run in enumerate(runs(words, length)) if run in present)
     return frozenset(place for run in places for place in run)
 
 
@@ -143,18 +111,6 @@ def kept_share(piece: str, found: str, *, lang: str = "") -> float:
     """Return the share of a piece's tokens that stand in ``found`` inside a shingle; 0 for a piece without any."""
     length = len(tokens(piece, lang))
     return len(kept_tokens(piece, found, lang=lang)) / length if length else 0.0
-
-
-def _runs(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
-    """Every run of ``length`` tokens in a row, in order."""
-    return zip(*(words[start:] for start in range(length)), strict=False)
-
-
-@lru_cache(maxsize=8)
-def _counted(text: str, lang: str) -> tuple[list[str], Counter[tuple[str, ...]]]:
-    """Tokens and shingles: a page's gold, dump and output are each asked for several measures in a row."""
-    words = tokens(text, lang)
-    return words, shingles(words)
 
 
 def _mean_f1(groups: Sequence[Sequence[PageScore]]) -> float:

@@ -33,8 +33,8 @@ SHELL = {"sh", "bash", "shell", "console", "indented"}
 SHOWN = {"text", "mermaid", "yaml", "toml", "ini", "html", "diff", ""}
 """What is shown and not run: output, drawings, settings."""
 
-PARSED = {"serve", "scrape"}
-"""Commands that go on until they are stopped, or that ask other people's servers: their examples are parsed."""
+PARSED = {"deploy", "serve", "scrape"}
+"""Commands that go on until they are stopped, or that ask servers: their examples are parsed."""
 
 STORY = (FIXTURES / "read-links-between-paragraphs" / "source.txt").read_text("utf-8")
 HTML = "".join(
@@ -87,7 +87,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         records.append({"id": name, "text": source.read_text("utf-8")})
     shutil.copy(FIXTURES / TEXTS[0] / "source.txt", desk / "dumps" / "article.txt")
     shutil.copy(FIXTURES / TEXTS[0] / "source.txt", desk / "article.txt")
-    shutil.copytree(FIXTURES / "german", desk / "gold" / "german")
     (desk / "dumps" / "empty.txt").write_text("")
     (desk / "pages" / "bridge.html").write_text(HTML)
     lines = [json.dumps(record) for record in records * 5]
@@ -95,9 +94,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (desk / "news.jsonl.zst").write_bytes(zstandard.compress((desk / "news.jsonl").read_bytes()))
     crawl = [json.dumps({"key": record["id"], "body": record["text"]}) for record in records]
     (desk / "crawl.jsonl").write_text("\n".join(crawl))
+    (desk / "gold").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(desk)
         assert main(["clean", "dumps", "--out", "out", "--quiet", "--workers", "0"]) == DONE
+        for name in ("before", "after"):
+            shutil.copytree("out", name)
+        assert main(["label", "dumps/article.txt", "--to", "gold/article.txt.gold"]) == DONE
     return desk
 
 

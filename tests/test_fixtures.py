@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cleaners import clean
-from tests.gold import Case, disagreement, expectations, explain_disagreement, observations
+from flows.gold import Case, disagreement, expectations, explain_disagreement, observations
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 GOLD = "expected.gold"

@@ -16,6 +16,8 @@ COMMANDS = {
     "diff": "compare two outputs of the same dumps",
     "head": "show the first articles",
     "report": "write a page about an output folder",
+    "label": "write a labelled case of a dump, to correct by hand",
+    "score": "measure an output on labelled dumps",
     "stats": "count by site, kind, reason and language",
     "sql": "ask in SQL",
 }
