@@ -38,76 +38,100 @@ WordIds = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 def facts_features(lines: Sequence[Line]) -> NDArray[np.float32]:
     """A page's HTML facts, a row each: (``N_FACTS``, n_lines). Lines without facts are zero in every row."""
-    matrix = np.zeros((len(lines), N_FACTS), dtype=np.float32)
+    known = [(row, line.facts) for row, line in enumerate(lines) if line.facts is not None]
+    rows = np.array([row for row, _ in known], dtype=np.int64)
+    facts = [one for _, one in known]
+    matrix = np.zeros((N_FACTS, len(lines)), dtype=np.float32)
+    matrix[: SCALARS - 4, rows] = scalar_rows(facts)
+    matrix[SCALARS:, rows] = tag_rows(facts)
     blocks = np.full(len(lines), -1, dtype=np.int64)
-    parents = np.full(len(lines), -1, dtype=np.int64)
-    for row, line in enumerate(lines):
-        facts = line.facts
-        if facts is None:
-            continue
-        blocks[row], parents[row] = facts.block, facts.parent
-        matrix[row, : SCALARS - 4] = scalars(facts)
-        _mark_tags(matrix[row], facts)
-    for column, (numbers, shift) in enumerate(((blocks, -1), (blocks, 1), (parents, -1), (parents, 1))):
+    parents = blocks.copy()
+    blocks[rows], parents[rows] = [one.block for one in facts], [one.parent for one in facts]
+    for place, numbers in ((SCALARS - 4, blocks), (SCALARS - 2, parents)):
         same = (numbers[1:] == numbers[:-1]) & (numbers[1:] >= 0)
-        matrix[slice(1, None) if shift < 0 else slice(None, -1), SCALARS - 4 + column] = same
-    return np.ascontiguousarray(matrix.T)
+        matrix[place, 1:] = same
+        matrix[place + 1, :-1] = same
+    return matrix
 
 
-def scalars(facts: Facts) -> tuple[float, ...]:
-    """The facts that are numbers, on scales near one."""
-    return (
-        1.0,
-        facts.link_share,
-        float(facts.link_share > ALL_LINK),
-        facts.emphasis,
-        float(facts.extracted is not None),
-        float(facts.extracted or False),
-        float(np.log1p(facts.parent_mass)) / 8,
-        facts.parent_links,
-        float(np.log1p(facts.outer_mass)) / 8,
-        float(np.log(max(facts.repeats, 1))) / 3,
-        1 / (1 + facts.since_image) if facts.since_image >= 0 else 0.0,
-        float(facts.since_image == 0),
-        float(facts.hidden),
-        float(facts.silent),
-        len(facts.path) / 12,
+def scalar_rows(facts: Sequence[Facts]) -> NDArray[np.float64]:
+    """The facts that are numbers, on scales near one, a row each."""
+    table = np.array(
+        [
+            (
+                one.link_share,
+                one.emphasis,
+                one.extracted is not None,
+                one.extracted or False,
+                one.parent_mass,
+                one.parent_links,
+                one.outer_mass,
+                one.repeats,
+                one.since_image,
+                one.hidden,
+                one.silent,
+                len(one.path),
+            )
+            for one in facts
+        ],
+        dtype=np.float64,
+    ).reshape(-1, 12)
+    link, bold, asked, took, mass, linked, outer, repeats, image, hidden, silent, depth = table.T
+    return np.stack(
+        [
+            np.ones(len(facts)),
+            link,
+            link > ALL_LINK,
+            bold,
+            asked,
+            took,
+            np.log1p(mass) / 8,
+            linked,
+            np.log1p(outer) / 8,
+            np.log(np.maximum(repeats, 1)) / 3,
+            np.where(image >= 0, 1 / (1 + np.maximum(image, 0)), 0),
+            image == 0,
+            hidden,
+            silent,
+            depth / 12,
+        ]
     )
 
 
-def _mark_tags(row: NDArray[np.float32], facts: Facts) -> None:
-    """Set the columns of the line's own tag and of the tags around it."""
-    own = TAG_COLUMN.get(facts.tag)
-    if own is not None:
-        row[SCALARS + own] = 1
-    for tag in facts.path[:-1]:
-        column = AROUND_COLUMN.get(tag)
-        if column is not None:
-            row[SCALARS + len(TAGS) + column] = 1
+def tag_rows(facts: Sequence[Facts]) -> NDArray[np.float32]:
+    """Which of ``TAGS`` each line's own block is, and which of ``AROUND`` are around it, a row each. Lines share their paths."""
+    numbers: dict[tuple[str, ...], int] = {}
+    places = [numbers.setdefault(one.path, len(numbers)) for one in facts]
+    marks = np.zeros((len(TAGS) + len(AROUND), len(numbers)), dtype=np.float32)
+    for path, number in numbers.items():
+        if path and path[-1] in TAG_COLUMN:
+            marks[TAG_COLUMN[path[-1]], number] = 1
+        around = [len(TAGS) + AROUND_COLUMN[tag] for tag in path[:-1] if tag in AROUND_COLUMN]
+        marks[around, number] = 1
+    return marks[:, places]
 
 
 def class_words(lines: Sequence[Line], own: Numbers, above: Numbers) -> tuple[WordIds, WordIds]:
-    """The known words of the lines' own blocks, and those that only their ancestors have."""
-    found: dict[tuple[frozenset[str], frozenset[str]], tuple[list[int], list[int]]] = {}
-    of_own: list[tuple[int, int]] = []
-    of_above: list[tuple[int, int]] = []
+    """The known words of the lines' own blocks, and those that only their ancestors have. Lines share their sets of words."""
+    numbers: dict[tuple[frozenset[str], frozenset[str]], int] = {}
+    rows, places = [], []
     for row, line in enumerate(lines):
-        if line.facts is None:
-            continue
-        sets = line.facts.own_words, line.facts.words
-        if sets not in found:
-            found[sets] = _known(sets[0], own), _known(sets[1] - sets[0], above)
-        inner, outer = found[sets]
-        of_own += [(number, row) for number in inner]
-        of_above += [(number, row) for number in outer]
-    return _arrays(of_own), _arrays(of_above)
+        if line.facts is not None:
+            rows.append(row)
+            places.append(numbers.setdefault((line.facts.own_words, line.facts.words), len(numbers)))
+    inner = [_known(words, own) for words, _ in numbers]
+    outer = [_known(words - own_words, above) for own_words, words in numbers]
+    return _spread(inner, places, rows), _spread(outer, places, rows)
 
 
 def _known(words: frozenset[str], numbers: Numbers) -> list[int]:
     """Numbers of the known words, sorted: the order of a set is not the same in every run."""
-    return sorted(numbers[word] for word in words if word in numbers)
+    return sorted([numbers[word] for word in words if word in numbers])
 
 
-def _arrays(pairs: Sequence[tuple[int, int]]) -> WordIds:
-    table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return table[:, 0], table[:, 1]
+def _spread(sets: Sequence[Sequence[int]], places: Sequence[int], rows: Sequence[int]) -> WordIds:
+    """The members of each line's set, one after the other, and their lines; ``places`` says which set a line has."""
+    members = [sets[place] for place in places]
+    sizes = [len(one) for one in members]
+    flat = np.array([number for one in members for number in one], dtype=np.int64)
+    return flat, np.repeat(np.array(rows, dtype=np.int64), sizes)
