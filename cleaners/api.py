@@ -13,9 +13,11 @@ from cleaners.features import Features
 from cleaners.label import first_sight, judge_each, label
 from cleaners.labeller import probabilities as ask_model
 from cleaners.layout import paragraphs
+from cleaners.limits import too_many_cut_lines, too_many_lines, too_many_tags
 from cleaners.markdown import is_markdown, plain
 from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
 from cleaners.no_article import no_article
+from cleaners.normalise import line_ends
 from cleaners.page_fields import PageMetadata
 from cleaners.phrasebook import core, fold
 from cleaners.rules.rule import CERTAIN, Document
@@ -58,25 +60,36 @@ def _decoded(entry: Entry) -> tuple[str | None, str | None]:
 
 def _clean_html(entry: Entry, html: str) -> Cleaned:
     """The model sees the page's lines; the witness, which costs ten times as much, is asked where the model is unsure."""
+    if reject := too_many_tags(html):
+        return Cleaned(reject=reject)
     # Imported here: text needs no parser of pages.
     from cleaners.html import read_page
 
     page = read_page(html, entry.url)
     lines = page.lines
+    if reject := too_many_lines(len(lines)):
+        return Cleaned(reject=reject)
     table = ask_model(lines)
-    if is_unsure([Features(line) for line in lines], table):
+    features = [Features(line) for line in lines]
+    if is_unsure(features, table):
         from cleaners.witness import witnessed
 
         lines = witnessed(lines, html, entry.url, page.metadata.article_body)
         table = ask_model(lines)
+        features = [Features(line) for line in lines]
     said = replace(page.metadata, url=entry.url or page.metadata.url)
-    return _finish(lines, _label([Features(line) for line in lines], table, said))
+    return _finish(lines, _label(features, table, said))
 
 
 def _clean_text(entry: Entry, text: str) -> Cleaned:
     """Rules see paragraphs; the ledger has the physical lines that they were joined from."""
+    text = line_ends(text)
+    if reject := too_many_cut_lines(text):
+        return Cleaned(reject=reject)
     lines = read_lines(text)
     joined, groups = paragraphs(lines)
+    if reject := too_many_lines(len(joined)):
+        return Cleaned(reject=reject)
     if is_markdown(text):
         joined = [replace(line, text=plain(line.text)) for line in joined]
     labelled = _label([Features(line) for line in joined], ask_model(joined), PageMetadata(url=entry.url))

@@ -14,6 +14,7 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from cleaners.html_tags import SORTS, Sort
+from cleaners.limits import MOST_CUT_LINES, MOST_LINES
 from cleaners.patterns import regex
 
 LINK, BOLD, PRE, BLOCK, MARGIN, FEED, IMAGE, UNSEEN = (int(sort) for sort in Sort)
@@ -140,7 +141,7 @@ class Gatherer:
             self._strong += len(text)
 
     def _preformatted(self, text: str, frame: Frame) -> None:
-        first, *others = text.split("\n")
+        first, *others = text.split("\n", MOST_CUT_LINES)
         self._add(first, frame)
         for line in others:
             self._feed()
@@ -190,11 +191,11 @@ def _looks(frame: Frame) -> tuple[str | None, str | None]:
 
 
 def gather(root: LexborNode | None) -> list[Draft]:
-    """The drafts of the lines under ``root``, in document order."""
+    """The drafts of the lines under ``root``, in document order; where there are more than ``MOST_LINES``, the others are left out."""
     gatherer = Gatherer()
     frame: Frame | None = None
     node = root
-    while node is not None:
+    while node is not None and len(gatherer.drafts) <= MOST_LINES:
         tag = node.tag or "-comment"
         below: LexborNode | None = None
         if tag == "-text":

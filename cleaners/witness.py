@@ -14,8 +14,9 @@ from cleaners.model import Facts, Line
 TAKEN = 0.5
 """Share of a line's tokens in the witness's text from which the line counts as taken."""
 
-LONGEST = 10_000_000
-"""Characters of a page beyond which the witness is not asked."""
+LONGEST, MOST_LINES = 3_000_000, 5_000
+"""Characters and lines of a page beyond which the witness is not asked; the largest page of the development corpora has 2.2 million
+characters. Beyond, it alone would take seconds."""
 
 FEWEST_ALIKE = 3
 """Lines taken in elements of one path and one set of names from which the others there are like them. With half of the characters taken:
@@ -112,7 +113,7 @@ def _is_heading(line: Line) -> bool:
 
 def _askable(lines: Sequence[Line], html: str) -> bool:
     """Whether the page is neither too long nor nested too deep for the witness's recursion."""
-    if not lines or len(html) > LONGEST:
+    if not lines or len(html) > LONGEST or len(lines) > MOST_LINES:
         return False
     return all(len(line.facts.path) < LONGEST_PATH for line in lines if line.facts)
 
