@@ -12,6 +12,7 @@ from dataclasses import replace
 from cleaners.arbitration import Table, arbitrate, title_shares
 from cleaners.features import Features
 from cleaners.labeller import probabilities
+from cleaners.limits import MOST_LINES
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.rules import CONTEXT_RULES
 from cleaners.rules.asking import asked
@@ -20,6 +21,8 @@ from cleaners.rules.rule import LIKELY, Document
 PASSES = 6
 """How often a text is judged again as it will stand. Articles settle in one or two passes; texts of ten thousand lines may go on losing a
 line a pass, which would make the time grow with the square of their length."""
+LINES_AGAIN = MOST_LINES
+"""How many lines are judged again in all passes together, so that a document of the most lines has one pass."""
 
 
 def judge_each(features: Sequence[Features]) -> list[Verdict | None]:
@@ -71,11 +74,11 @@ def judge(document: Document, table: Table) -> list[Verdict]:
 def label(document: Document, table: Table) -> list[Verdict]:
     """A verdict for every line of one article, such that the lines that stay would all stay if the clean text came in again.
 
-    That is so for every article of a usual length; after ``PASSES`` the text is taken as it is.
+    That is so for every article of a usual length; after ``PASSES``, or ``LINES_AGAIN`` in all, the text is taken as it is.
     """
     verdicts = judge(document, table)
     kept = _kept(verdicts)
-    for _ in range(PASSES):
+    for _ in range(min(PASSES, LINES_AGAIN // max(1, len(kept)))):
         again = _judge_clean(document, kept)
         if all(verdict.kind in KEPT for verdict in again):
             break  # also where nothing is kept

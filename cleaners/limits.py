@@ -7,9 +7,9 @@ from cleaners.patterns import regex
 
 MOST_TAGS = 200_000
 """Tags of a page, those that end elements included: the most of 841 pages of the development corpora has 9,770."""
-MOST_LINES = 50_000
+MOST_LINES = 30_000
 """Paragraphs of a document; with more it would take longer than ten seconds. A glued dump of this size holds a thousand articles."""
-MOST_CUT_LINES = 4 * MOST_LINES
+MOST_CUT_LINES = 5 * MOST_LINES
 """Lines of a text before those that a renderer cut are joined."""
 
 _LINE = regex(r"\S[^\n]*")
