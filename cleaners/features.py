@@ -25,6 +25,8 @@ PROSE_WORDS = 12
 """A line of this many words that ends as a sentence is prose, unless it stands behind a bullet."""
 LINKED = 0.5
 """Share of link text from which an HTML line is an item of a list of links."""
+KEPT_TOKENS = 40
+"""Words of a line beyond which they are not kept one by one: no rule asks for them again, and they take ten times the room of the text."""
 
 Value = TypeVar("Value")
 
@@ -138,7 +140,10 @@ class Features:
     @once
     def hits(self) -> tuple[Hit, ...]:
         """The trigger phrases that the line matches."""
-        return phrasebook().hits(self.folded, self.key, self.tokens)
+        found = phrasebook().hits(self.folded, self.key, self.tokens)
+        if self.words > KEPT_TOKENS:
+            del self.__dict__["tokens"]
+        return found
 
     @once
     def groups(self) -> frozenset[str]:

@@ -13,6 +13,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.batches import batches
+
 Ints = NDArray[np.int64]
 
 CLASSES = (
@@ -148,8 +150,29 @@ def clip(text: str) -> str:
 
 def read(texts: Sequence[str]) -> Page:
     """Characters and words of ``texts``, none of which is empty."""
+    pages = [_read_at_once(batch) for batch in batches([clip(text) for text in texts])]
+    return pages[0] if len(pages) == 1 else _joined(pages)
+
+
+def _joined(pages: Sequence[Page]) -> Page:
+    """Batches of lines as one page."""
+    lines_before = np.cumsum([0, *(page.n_lines for page in pages)])
+    places_before = np.cumsum([0, *(len(page.classes) for page in pages)])
+    return Page(
+        n_lines=int(lines_before[-1]),
+        starts=np.concatenate([page.starts + n for page, n in zip(pages, places_before, strict=False)]),
+        ends=np.concatenate([page.ends + n for page, n in zip(pages, places_before, strict=False)]),
+        classes=np.concatenate([page.classes for page in pages]),
+        counts=np.concatenate([page.counts for page in pages], axis=1),
+        word_line=np.concatenate([page.word_line + n for page, n in zip(pages, lines_before, strict=False)]),
+        word_size=np.concatenate([page.word_size for page in pages]),
+        word_hash=np.concatenate([page.word_hash for page in pages]),
+        word_first=np.concatenate([page.word_first for page in pages]),
+    )
+
+
+def _read_at_once(texts: Sequence[str]) -> Page:
     n_lines = len(texts)
-    texts = [clip(text) for text in texts]
     sizes = np.fromiter(map(len, texts), dtype=np.int64, count=n_lines)
     ends = np.cumsum(sizes + 1) - 1
     codes = _codes("\n".join(texts) + "\n")

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.batches import batches
 from cleaners.features import Features
 from cleaners.rules import LINE_RULES
 from cleaners.rules.rule import Rule
@@ -37,8 +38,10 @@ def asked(features: Sequence[Features]) -> Iterator[tuple[Rule, ...]]:
 
 def character_sets(texts: Sequence[str]) -> list[int]:
     """For each text, none of them empty, the bits of the ``SETS`` that it has a character of."""
-    if not texts:
-        return []
+    return [bits for batch in batches(texts) for bits in _character_sets(batch)]
+
+
+def _character_sets(texts: Sequence[str]) -> list[int]:
     sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     starts = np.cumsum(sizes) - sizes
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
