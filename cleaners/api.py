@@ -74,9 +74,10 @@ def _clean_html(entry: Entry, html: str) -> Cleaned:
     if is_unsure(features, table):
         from cleaners.witness import witnessed
 
-        lines = witnessed(lines, html, entry.url, page.metadata.article_body)
-        table = ask_model(lines)
-        features = [Features(line) for line in lines]
+        heard = witnessed(lines, html, entry.url, page.metadata.article_body)
+        if heard != lines:
+            lines, table = heard, ask_model(heard)
+            features = [Features(line) for line in lines]
     said = replace(page.metadata, url=entry.url or page.metadata.url)
     return _finish(lines, _label(features, table, said))
 
