@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from flows.pipeline import Silent, Summary, Watcher
-from flows.plan import Plan
+from flows.plan import Made, Plan
 from flows.settings import MIB
 from flows.tally import Tally
 
@@ -48,10 +48,7 @@ class Log(Silent):
     def began(self, plan: Plan) -> None:
         """Say what will be read."""
         self._size = plan.size
-        print(
-            f"{plan.dumps:,} dumps to clean ({_bytes(plan.size)}), {len(plan.unchanged):,} already clean",
-            file=self._stream,
-        )
+        print(*plan_lines(plan), sep="\n", file=self._stream, flush=True)
 
     def advanced(self, tally: Tally, weight: int) -> None:
         """Say how far it is, if it is time."""
@@ -73,7 +70,9 @@ class Bar(Silent):
         self._bar: tuple[Progress, TaskID] | None = None
 
     def began(self, plan: Plan) -> None:
-        """Show the bar, if there is enough to do."""
+        """Show the bar, if there is enough to do; say before what is replaced."""
+        if plan.recleaned:
+            print(*plan_lines(plan), sep="\n", file=sys.stderr)
         if plan.size < BAR_BYTES:
             return
         # Imported here: short runs and pipes do without.
@@ -122,6 +121,30 @@ def _bytes(size: int) -> str:
             return f"{amount:.0f} B" if unit == "B" else f"{amount:.1f} {unit}"
         amount /= KIB
     return f"{amount:.1f} TiB"
+
+
+def plan_lines(plan: Plan) -> list[str]:
+    """What a run would do, told to a person."""
+    dumps = plan.as_dict()["dumps"]
+    kinds = ", ".join(
+        f"{dumps[kind]:,} {kind}" for kind in ("new", "changed", "forced", "recleaned") if dumps[kind]
+    )
+    lines = [
+        f"to clean  {_count(plan.dumps, 'dump')} ({_bytes(plan.size)})" + (f": {kinds}" if kinds else "")
+    ]
+    if plan.recleaned:
+        lines += [
+            f"again     {_made(made)}: taken out for what {plan.version} makes of them" for made in plan.made
+        ]
+    if plan.unchanged:
+        lines.append(f"to leave  {_count(len(plan.unchanged), 'dump')}, clean already")
+    if plan.outdated:
+        lines += [f"outdated  {_made(made)}: --reclean cleans them by {plan.version}" for made in plan.made]
+    return lines
+
+
+def _made(made: Made) -> str:
+    return f"{_count(made.dumps, 'dump')} ({_count(made.articles, 'article')}) made by {made.version}"
 
 
 def summary_lines(summary: Summary) -> list[str]:

@@ -14,6 +14,7 @@ EXAMPLES = """
   copydesk clean news.jsonl.zst 'pages/**/*.html' --out out --workers 4
   copydesk clean crawl.jsonl --out out --text-field body --id-field key --json
   copydesk clean s3://bucket/inbox --out s3://bucket/out
+  copydesk clean dumps/ --out out --reclean --dry-run
 """
 
 
@@ -31,6 +32,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--force", action="store_true", help="clean again what is clean already")
     command.add_argument(
         "--reclean", action="store_true", help="clean again what another version of the cleaner made"
+    )
+    command.add_argument(
+        "--dry-run", action="store_true", help="say what would be cleaned, and why; write nothing"
     )
     command.add_argument(
         "--max-rejects",
@@ -60,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         force=arguments.force, reclean=arguments.reclean, max_rejects=arguments.max_rejects,
         partition_by=arguments.partition_by,
     )  # fmt: skip
+    if arguments.dry_run:
+        return _plan(job, as_json=arguments.json)
     if arguments.prefect:
         from flows.embedded import run as run_job
     else:
@@ -76,4 +82,20 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
     if not arguments.quiet:
         print("\n".join(summary_lines(summary)), file=sys.stderr)
+    return 0
+
+
+def _plan(job: Job, *, as_json: bool) -> int:
+    """Say what a run would do."""
+    from flows.plan import make_plan
+    from flows.progress import plan_lines
+    from flows.store import Store
+
+    plan = make_plan(job, Store(job.out), dry=True)
+    if as_json:
+        import json
+
+        print(json.dumps(plan.as_dict(), ensure_ascii=False))
+    else:
+        print("\n".join(plan_lines(plan)))
     return 0
