@@ -18,7 +18,7 @@ UV := .cache/uv/bin/uv
 LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate --quiet
 
-.PHONY: demo test integration check format lock bench clean
+.PHONY: demo test crash integration check format lock bench clean
 
 demo: $(RUN)  ## clean the dumps in fixtures/ and show what came of them
 	rm -rf $(OUT)
@@ -30,6 +30,9 @@ demo: $(RUN)  ## clean the dumps in fixtures/ and show what came of them
 
 test: $(DEV)  ## every test
 	$(BIN)/python -m pytest
+
+crash: $(DEV)  ## kill fifty runs at random moments, on disk and on a server that speaks S3, and compare what they leave
+	COPYDESK_KILLS=$${COPYDESK_KILLS:-50} $(BIN)/python -m pytest tests/flows/test_crash.py
 
 integration: $(DEV)  ## docker-compose.yml's services as plain processes: scheduled runs, and what happens when one is taken away; minutes
 	$(BIN)/python -m pytest -m integration tests/integration

@@ -173,6 +173,9 @@ class _Work:
                 raise RunError(
                     f"a result vanished before it was published ({error}); run the same command again"
                 ) from error
+            self._store.drop_units(
+                finished.units
+            )  # those that were cleaned after the other run had removed its own
             return record
 
 

@@ -63,16 +63,21 @@ def publish_group(
 ) -> Record:
     """Pack the units' results into files and put them in place of what the group's dumps gave before.
 
+    Raises FileNotFoundError where a result is gone, RunError where rows do not add up.
     ``layout``: what the articles are partitioned by, if anything (``flows.layout``).
     """
     group, units = finished.group, finished.units
     tally = Tally()
     written = Written(store, layout, {"version": version, "settings": settings.fingerprint})
-    for number, pack in enumerate(_packs(store, units)):
-        name = f"{_slug(group)}-{number:05d}-{group_id(pack.units)[:16]}"
-        tables = dict(pack.tables())
-        tally.add(_verified(pack, tables, name))
-        written.add(name, tables)
+    try:
+        for number, pack in enumerate(_packs(store, units)):
+            name = f"{_slug(group)}-{number:05d}-{group_id(pack.units)[:16]}"
+            tables = dict(pack.tables())
+            tally.add(_verified(pack, tables, name))
+            written.add(name, tables)
+    except FileNotFoundError:
+        written.discard()
+        raise
     record = written.record(group_id(units), finished.dumps, tally)
     with store.lock() as check:
         store.publish(_journal(store, record, written.moves, units), check)
@@ -136,6 +141,10 @@ class Written:
         return Record(
             key, version, settings, dumps, tuple(self._files), tally.as_dict(), self._layout, self._folders
         )
+
+    def discard(self) -> None:
+        """Remove what was written."""
+        self._store.storage.remove(aside for aside, _ in self.moves)
 
     def _write(self, table: str, name: str, folder: str, rows: pa.Table) -> None:
         final = table_file(table, name, folder)
