@@ -14,7 +14,9 @@ OBJECTS_BETWEEN_LOOKS = 100_000
 
 
 def start_lean() -> None:
-    """Start this process with one thread of numpy's, without pandas, and not looking for garbage. To be called before numpy is imported.
+    """Start this process with one thread of numpy's, without what pyarrow would look for, and not looking for garbage.
+
+    To be called before numpy is imported.
 
     Units are cleaned side by side in processes, and their matrices are small: more threads only get in each other's way. What is made at
     start stays to the end: to look for garbage in it, again and again and once more at exit, took a sixth of a small run.
@@ -22,30 +24,30 @@ def start_lean() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
     atexit.register(gc.freeze)
-    leave_pandas_out()
+    import_pyarrow_alone()
 
 
-def leave_pandas_out() -> None:
-    """Let pyarrow find no pandas in this process; ``import pandas`` still does.
-
-    Where pandas is installed, pyarrow imports it as soon as it makes an array of Python values, to see whether they are pandas' own: about
-    as long as all else that starts, and 50 MB in every worker. It looks once and remembers.
-    """
-    import pyarrow as pa
-
-    if "pandas" not in sys.modules:
-        sys.meta_path.insert(0, _NoPandas)
-        try:
-            pa.array(())
-        finally:
-            sys.meta_path.remove(_NoPandas)
+UNWANTED = frozenset({"pandas", "cloudpickle"})
+"""What pyarrow imports where it is installed: pandas to see whether values are its own (about as long as all else that starts, and 50 MB in
+every worker), cloudpickle to pickle types that are Python's."""
 
 
-class _NoPandas:
-    """An importer that knows one thing: there is no pandas."""
+def import_pyarrow_alone() -> None:
+    """Let pyarrow find none of ``UNWANTED`` in this process; importing them still does. It looks once and remembers."""
+    unwanted = _Absent()
+    sys.meta_path.insert(0, unwanted)
+    try:
+        import pyarrow as pa
 
-    @staticmethod
-    def find_spec(name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> None:
-        """Raise ModuleNotFoundError for pandas, leave the rest to others."""
-        if name == "pandas":
+        pa.array(())
+    finally:
+        sys.meta_path.remove(unwanted)
+
+
+class _Absent:
+    """An importer that knows one thing: there is nothing ``UNWANTED``."""
+
+    def find_spec(self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> None:
+        """Raise ModuleNotFoundError for the unwanted, leave the rest to others."""
+        if name in UNWANTED:
             raise ModuleNotFoundError(name)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from flows.lean import leave_pandas_out
+from flows.lean import import_pyarrow_alone
 
 HARD_FACTOR = 3.0
 """A document that holds out in compiled code, where no signal handler runs, ends its worker after this many times the limit."""
@@ -46,7 +46,7 @@ def arm_hard_limit(seconds: float) -> None:
 
 def enter_worker() -> None:
     """Make a worker process well-behaved: the parent alone answers Ctrl-C, and a worker does not outlive its parent."""
-    leave_pandas_out()
+    import_pyarrow_alone()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
 
