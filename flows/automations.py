@@ -25,7 +25,7 @@ from prefect.events.actions import CallWebhook, ChangeFlowRunState
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 
-from flows.run_artifacts import MANY_REJECTS
+from flows.run_artifacts import FAILED, MANY_REJECTS
 
 PREFIX = "copydesk: "
 HOOK = "copydesk-alert"
@@ -90,7 +90,8 @@ def lost_heartbeats(silence: timedelta = SILENCE) -> AutomationCore:
 
 def missed_runs(scheduled: Scheduled) -> AutomationCore:
     """Cancels runs of a deployment that waited until a newer one fell due."""
-    started = {f"prefect.flow-run.{state}" for state in ("Pending", "Running", *OVER)}
+    # A heartbeat too: events of states may wait for those that they follow, and a run that works must not be cancelled.
+    started = {f"prefect.flow-run.{sign}" for sign in ("Pending", "Running", "heartbeat", *OVER)}
     return AutomationCore(
         name=f"{PREFIX}missed runs of {scheduled.name} are cancelled but for the newest",
         description=f"Late for {scheduled.interval}, the schedule's interval: a newer run waits by now, and does this one's work too.",
@@ -118,21 +119,30 @@ def missed_runs(scheduled: Scheduled) -> AutomationCore:
 
 
 TOLD = "{{ event.resource.name ~ ': ' ~ event.payload.told }}"
-ENDED = "{{ flow_run.name ~ ' is ' ~ flow_run.state.name ~ ': ' ~ flow_run.state.message }}"
+FAILURE = "{{ event.payload.told }}"
+DIED = "{{ flow_run.name ~ ' is ' ~ flow_run.state.name ~ ': ' ~ flow_run.state.message }}"
 """What the hook is told, for the server's template engine."""
 
 
 def alerts(hook: UUID) -> list[AutomationCore]:
     """Call the hook where someone should look."""
-    rejected = EventTrigger(expect={MANY_REJECTS}, posture=Posture.Reactive, threshold=1)
-    failed = EventTrigger(
-        match=RUNS,
-        match_related=TAGGED,
-        expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed"},
-        posture=Posture.Reactive,
-        threshold=1,
-    )
-    told = {"too many documents were rejected": (rejected, TOLD), "a run failed or crashed": (failed, ENDED)}
+    told = {
+        "too many documents were rejected": (
+            EventTrigger(expect={MANY_REJECTS}, posture=Posture.Reactive, threshold=1),
+            TOLD,
+        ),
+        "a run failed": (EventTrigger(expect={FAILED}, posture=Posture.Reactive, threshold=1), FAILURE),
+        "a run crashed": (
+            EventTrigger(
+                match=RUNS,
+                match_related=TAGGED,
+                expect={"prefect.flow-run.Crashed"},
+                posture=Posture.Reactive,
+                threshold=1,
+            ),
+            DIED,
+        ),
+    }
     return [
         AutomationCore(
             name=f"{PREFIX}alert, {what}",

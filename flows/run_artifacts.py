@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from prefect import get_run_logger
+from prefect import Flow, State, get_run_logger
 from prefect.artifacts import (
     create_link_artifact,
     create_markdown_artifact,
@@ -19,6 +19,7 @@ from prefect.artifacts import (
     create_table_artifact,
     update_progress_artifact,
 )
+from prefect.client.schemas.objects import FlowRun
 from prefect.events import emit_event
 
 from flows.pipeline import FAIR_SAMPLE, Silent, Summary, Watcher
@@ -31,6 +32,9 @@ PAGE, COUNTS, OUTPUT, PROGRESS = "copydesk-run", "copydesk-counts", "copydesk-ou
 
 MANY_REJECTS = "copydesk.rejects.many"
 """The event of a run that rejected more than it should have. Its resource is the output folder."""
+
+FAILED = "copydesk.run.failed"
+"""The event of a run that failed. The server's own event of it waits for those that it follows, which may be minutes."""
 
 PROGRESS_SECONDS = 5.0
 """Between two writings of the progress artifact: each is a request to the server, and nobody watches closer."""
@@ -136,3 +140,10 @@ def warn_of_rejects(summary: Summary, share: float) -> None:
         "told": told,
     }
     emit_event(MANY_REJECTS, resource, payload=payload)
+
+
+def tell_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """A flow's hook: emit the event that a notification can hang on."""
+    told = f"{flow_run.name} is {state.name}: {state.message}"
+    resource = {"prefect.resource.id": f"copydesk.run.{flow_run.id}", "prefect.resource.name": flow_run.name}
+    emit_event(FAILED, resource, payload={"told": told})

@@ -16,6 +16,7 @@ from flows.compact import Compacted, compact
 from flows.fetching.manners import Manners, agent_name
 from flows.fetching.sink import Scraped
 from flows.retry import Retried, retry
+from flows.run_artifacts import tell_failure
 from flows.run_page import compact_page, retry_page, scrape_page
 from flows.scrape import Wanted, check_address, scrape, told
 from flows.settings import Job
@@ -31,7 +32,7 @@ def retry_name() -> str:
     return f"retry rejects of {job_of(parameters).out}: {reasons}"
 
 
-@flow(name="retry-rejects", flow_run_name=retry_name, persist_result=False)
+@flow(name="retry-rejects", flow_run_name=retry_name, persist_result=False, on_failure=[tell_failure])
 def retry_rejects(job: Job, reasons: Sequence[str] = ()) -> Retried:
     """Clean the rejects of ``job.out`` again, those with one of the reasons where any is given. Raises RunError, OSError."""
     retried = retry(job, reasons)
@@ -54,7 +55,7 @@ def retry_rejects(job: Job, reasons: Sequence[str] = ()) -> Retried:
     return retried
 
 
-@flow(name="compact-output", flow_run_name="compact {out}", persist_result=False)
+@flow(name="compact-output", flow_run_name="compact {out}", persist_result=False, on_failure=[tell_failure])
 def compact_output(out: str, partition_by: str | None = None) -> Compacted:
     """Merge the small files of many runs. Raises UsageError, RunError, OSError."""
     done = compact(out, partition_by)
@@ -75,7 +76,7 @@ def scrape_name() -> str:
     return f"scrape {named(parameters['sources']) if parameters['sources'] else 'nothing'} into {parameters['inbox']}"
 
 
-@flow(name="scrape-sources", flow_run_name=scrape_name, persist_result=False)
+@flow(name="scrape-sources", flow_run_name=scrape_name, persist_result=False, on_failure=[tell_failure])
 def scrape_sources(
     sources: Sequence[str], inbox: str, contact: str | None = None, rate: float = 1.0
 ) -> Scraped:

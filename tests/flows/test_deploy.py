@@ -75,7 +75,7 @@ def test_installing_twice_changes_nothing_and_what_is_gone_goes() -> None:
     names = install(scheduled, "http://127.0.0.1:9/hook")
     first = automations()
     assert set(first) == set(names)
-    assert len(names) == 5
+    assert len(names) == 6
     assert all(name.startswith(PREFIX) for name in names)
     install(scheduled, "http://127.0.0.1:9/hook")
     assert {name: one.id for name, one in automations().items()} == {

@@ -257,6 +257,7 @@ class Stack:
             "@database:5432": f"@127.0.0.1:{self.ports['database']}",
             "//server:4200": f"//127.0.0.1:{self.ports['server']}",
             "//localhost:4200": f"//127.0.0.1:{self.ports['server']}",
+            "/var/lib/copydesk": str(self.folder),
             "//store:8333": f"//127.0.0.1:{self.relay.port}",
         }
         for there, here in places.items():
