@@ -1,17 +1,18 @@
 """Two outputs of the same dumps compared: which articles changed, in what, and which rules said otherwise.
 
 An article is known by its source, entry and part. Where the two outputs have none in common because the dumps were given by other paths,
-each side's common folder is left out of its sources. Of the first output a few hundred bytes an article are held in memory, the second
-streams by.
+each side's common folder is left out of its sources. Of the first output some 1.2 kB an article are held in memory (measured on 100,000
+articles with ten removed lines each), the second streams by.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -26,6 +27,7 @@ FIELDS = (
 )  # fmt: skip
 """What else of an article is compared, besides its text."""
 
+NAMES = ("id", "source", "entry", "part", "text_hash")
 KEPT = "kept"
 """What a line is called that is in an article's text."""
 
@@ -85,35 +87,39 @@ class Comparison:
 
 
 class _Seen(NamedTuple):
-    """What is remembered of an article: its id, digests of its text and fields, and its removed lines with what removed them."""
+    """What is remembered of an article, in as little room as may be: its id, its text's hash, a hash of each field, its removed lines.
+
+    The hashes are Python's own: they are compared within one process only. ``lines``: numbers of line and of label in turns.
+    """
 
     id: str
     text: str
-    fields: tuple[int, ...]
-    lines: dict[int, str]
+    fields: array[int]
+    lines: array[int]
 
 
 def compare(before: Output, after: Output) -> Comparison:
     """Compare two outputs."""
-    old = dict(_articles(before, ""))
-    found = _compare(old, _articles(after, ""))
+    labels = _Labels()
+    old = dict(_articles(before, "", labels))
+    found = _compare(old, _articles(after, "", labels), labels)
     if old and found.after and len(old) + found.after == len(found.changes):
         # None in common: perhaps the same dumps by other paths.
-        old = dict(_articles(before, _folder(before)))
-        other = _compare(old, _articles(after, _folder(after)))
+        old = dict(_articles(before, _folder(before), labels))
+        other = _compare(old, _articles(after, _folder(after), labels), labels)
         if other.kinds[GONE] < found.kinds[GONE]:
             other.without_folders = True
             return other
     return found
 
 
-def _compare(old: dict[str, _Seen], new: Iterator[tuple[str, _Seen]]) -> Comparison:
+def _compare(old: dict[str, _Seen], new: Iterator[tuple[str, _Seen]], labels: _Labels) -> Comparison:
     found = Comparison(before=len(old))
     left = set(old)
     for key, seen in new:
         found.after += 1
         left.discard(key)
-        change = _change(old[key], seen) if key in old else Change(ADDED, None, seen.id)
+        change = _change(old[key], seen, labels) if key in old else Change(ADDED, None, seen.id)
         if change is None:
             found.same += 1
         else:
@@ -126,15 +132,16 @@ def _compare(old: dict[str, _Seen], new: Iterator[tuple[str, _Seen]]) -> Compari
     return found
 
 
-def _change(old: _Seen, new: _Seen) -> Change | None:
+def _change(old: _Seen, new: _Seen, labels: _Labels) -> Change | None:
     """How an article differs; None where it does not."""
     fields = tuple(
         name for name, one, other in zip(FIELDS, old.fields, new.fields, strict=True) if one != other
     )
+    one, other = labels.by_line(old.lines), labels.by_line(new.lines)
     lines = tuple(
-        LineChange(line, old.lines.get(line, KEPT), new.lines.get(line, KEPT))
-        for line in sorted(old.lines.keys() | new.lines.keys())
-        if old.lines.get(line) != new.lines.get(line)
+        LineChange(line, one.get(line, KEPT), other.get(line, KEPT))
+        for line in sorted(one.keys() | other.keys() if old.lines != new.lines else ())
+        if one.get(line) != other.get(line)
     )
     if old.text != new.text:
         return Change(TEXT, old.id, new.id, fields, lines)
@@ -153,32 +160,52 @@ def _folder(out: Output) -> str:
     return common[: common.rfind("/") + 1]
 
 
-def _articles(out: Output, folder: str) -> Iterator[tuple[str, _Seen]]:
+class _Labels:
+    """What lines were removed by, each under a number: there are few, and each stands on many lines."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._names: list[str] = []
+
+    def number(self, kind: str, rule: str) -> int:
+        """The number of a label."""
+        if (kind, rule) not in self._numbers:
+            self._numbers[kind, rule] = len(self._names)
+            self._names.append(label(kind, rule))
+        return self._numbers[kind, rule]
+
+    def by_line(self, lines: array[int]) -> dict[int, str]:
+        """Line → label."""
+        return {line: self._names[number] for line, number in zip(lines[::2], lines[1::2], strict=True)}
+
+    def of(self, ledgers: pa.ListArray) -> Iterator[array[int]]:
+        """For each article its lines and their labels."""
+        flat = ledgers.flatten()
+        lines, kinds, rules = (flat.field(name).to_pylist() for name in ("line", "kind", "rule"))
+        numbers = [self.number(kind, rule) for kind, rule in zip(kinds, rules, strict=True)]
+        start = 0
+        for length in pc.list_value_length(ledgers).to_pylist():
+            end = start + length
+            yield array("i", chain.from_iterable(zip(lines[start:end], numbers[start:end], strict=True)))
+            start = end
+
+
+def _articles(out: Output, folder: str, labels: _Labels) -> Iterator[tuple[str, _Seen]]:
     """Each article's key and what is compared of it; ``folder`` is left out of the sources."""
-    names: dict[tuple[str, str], str] = {}
-    columns = ("id", "source", "entry", "part", "text_hash", *FIELDS, "ledger")
-    for batch in out.articles(ledger=True).select(*columns).batches():
-        rows = batch.select(list(columns[:-1])).to_pylist()
-        for row, lines in zip(rows, _labels(batch.column("ledger"), names), strict=True):
-            source = row["source"].removeprefix(folder)
-            key = article_id(source, row["entry"], row["part"]) if folder else row["id"]
-            yield key, _Seen(row["id"], row["text_hash"], tuple(_digest(row[name]) for name in FIELDS), lines)
+    for batch in out.articles(ledger=True).select(*NAMES, *FIELDS, "ledger").batches():
+        names = zip(*(batch.column(name).to_pylist() for name in NAMES), strict=True)
+        fields = zip(*(_hashes(batch.column(name)) for name in FIELDS), strict=True)
+        for (own, source, entry, part, text), values, lines in zip(
+            names, fields, labels.of(batch.column("ledger")), strict=True
+        ):
+            key = article_id(source.removeprefix(folder), entry, part) if folder else own
+            yield key, _Seen(own, text, array("q", values), lines)
 
 
-def _digest(value: object) -> int:
-    """Eight bytes that tell values apart; smaller than the values, and the same in every process."""
-    return int.from_bytes(hashlib.blake2b(repr(value).encode(), digest_size=8).digest(), "big")
-
-
-def _labels(ledgers: pa.ListArray, names: dict[tuple[str, str], str]) -> Iterator[dict[int, str]]:
-    """For each article line → what removed it. ``names`` keeps one string for each, since there are few."""
-    flat = ledgers.flatten()
-    lines, kinds, rules = (flat.field(name).to_pylist() for name in ("line", "kind", "rule"))
-    start = 0
-    for length in pc.list_value_length(ledgers).to_pylist():
-        places = range(start, start + length)
-        start += length
-        yield {lines[n]: names.setdefault((kinds[n], rules[n]), label(kinds[n], rules[n])) for n in places}
+def _hashes(column: pa.Array) -> list[int]:
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.int64())
+    return [hash(tuple(value) if isinstance(value, list) else value) for value in column.to_pylist()]
 
 
 def label(kind: str, rule: str) -> str:
