@@ -160,7 +160,7 @@ def summary_lines(summary: Summary) -> list[str]:
         *lines,
         f"output    {out}/articles, {out}/ledger, {out}/rejects",
         f"read it   duckdb -c \"SELECT title, published, words FROM '{out}/articles/**/*.parquet'\"",  # noqa: S608  # shown, not run
-        f"          pandas.read_parquet('{out}/articles')",
+        f"          pandas.read_parquet('{out}/articles', partitioning=None)",
     ]
 
 
