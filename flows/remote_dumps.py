@@ -65,11 +65,10 @@ def _listed(system: Any, path: str, given: str) -> Iterator[Mapping[str, Any]]: 
     if protocol_of(given) in WEB and "*" not in given:
         yield {"type": "file", **system.info(path)}
         return
-    if has_magic(path):
+    tops = _top(system, path)
+    if not tops and has_magic(path):  # a name may have brackets in it, and mean itself
         matches = system.glob(path, detail=True)
         tops = [matches[name] for name in sorted(matches)]
-    else:
-        tops = _top(system, path)
     for top in tops:
         if top["type"] != "directory":
             yield top
@@ -83,9 +82,9 @@ def _top(system: Any, path: str) -> list[Mapping[str, Any]]:  # noqa: ANN401  # 
     try:
         return [system.info(path.rstrip("/"))]
     except FileNotFoundError:
-        system.ls(
-            path.split("/", 1)[0]
-        )  # a bucket that is not there is another mistake than a prefix with nothing below
+        if not system.exists(path.split("/", 1)[0]):
+            # Another mistake than a prefix with nothing below.
+            raise FileNotFoundError("the bucket does not exist") from None
         return []
 
 

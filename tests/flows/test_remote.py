@@ -110,12 +110,15 @@ NAMED = [
     ("/*.jsonl", ["a.jsonl"]),
     ("/**/*.txt", ["deep/b.txt"]),
     ("/d*", ["d.parquet", "deep/b.txt", "deep/c.zip"]),
+    ("/e[1].txt", ["e[1].txt"]),
 ]
 
 
 @pytest.mark.parametrize(("words", "expected"), NAMED)
 def test_folders_globs_and_single_objects(words: str, expected: list[str], inbox: str) -> None:
     put(f"{inbox}/out/articles/x.parquet", b"")
+    if "[" in words:
+        put(inbox + words, b"Words.")
     dumps = find_dumps([inbox + words], f"{inbox}/out")
     assert [dump.source.split("/inbox/")[1] for dump in dumps] == expected
 
