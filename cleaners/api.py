@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cleaners.arbitration import Table, is_unsure
-from cleaners.articles import article
+from cleaners.articles import article, site_of
 from cleaners.decode import decode
 from cleaners.features import Features
 from cleaners.label import first_sight, judge_each, label
@@ -22,6 +22,7 @@ from cleaners.page_fields import PageMetadata
 from cleaners.phrasebook import core, fold
 from cleaners.rules.rule import CERTAIN, Document
 from cleaners.split import split
+from cleaners.templates import SiteTemplate, Templates, continued, without_templates
 from cleaners.text import read_lines
 
 
@@ -35,10 +36,14 @@ class ExplainedLine:
     kept: bool
 
 
-def clean(document: Entry | str | bytes) -> Cleaned:
+_NOTHING_LEARNED: Templates = {}
+
+
+def clean(document: Entry | str | bytes, templates: Templates = _NOTHING_LEARNED) -> Cleaned:
     """Clean one document: its articles, or why there are none, and a verdict for each of its lines.
 
     A bare ``str`` or ``bytes`` is taken as plain text; pass an :class:`~cleaners.model.Entry` for HTML, a URL or a declared encoding.
+    ``templates``: the lines that sites are known to repeat; each article is of its URL's site, else of the entry's.
     Never raises for what a document contains: the result's ``reject`` says what was wrong with it. The same document always gives the
     same result.
     """
@@ -46,7 +51,7 @@ def clean(document: Entry | str | bytes) -> Cleaned:
     text, encoding = _decoded(entry)
     if text is None:
         return Cleaned(reject=Reject(Reason.BINARY, "bytes that are no text in any encoding"))
-    cleaned = _clean_html(entry, text) if entry.html else _clean_text(entry, text)
+    cleaned = _clean_html(entry, text, templates) if entry.html else _clean_text(entry, text, templates)
     return replace(cleaned, encoding=encoding)
 
 
@@ -58,7 +63,7 @@ def _decoded(entry: Entry) -> tuple[str | None, str | None]:
     return (decoded.text, decoded.encoding) if decoded else (None, None)
 
 
-def _clean_html(entry: Entry, html: str) -> Cleaned:
+def _clean_html(entry: Entry, html: str, templates: Templates) -> Cleaned:
     """The model sees the page's lines; the witness, which costs ten times as much, is asked where the model is unsure."""
     if reject := too_many_tags(html):
         return Cleaned(reject=reject)
@@ -79,10 +84,12 @@ def _clean_html(entry: Entry, html: str) -> Cleaned:
             lines, table = heard, ask_model(heard)
             features = [Features(line) for line in lines]
     said = replace(page.metadata, url=entry.url or page.metadata.url)
-    return _finish(lines, _label(features, table, said))
+    site = site_of(said.url) or entry.site
+    labelled = _label(features, table, said, templates.get(site or ""))
+    return _finish(lines, labelled, site)
 
 
-def _clean_text(entry: Entry, text: str) -> Cleaned:
+def _clean_text(entry: Entry, text: str, templates: Templates) -> Cleaned:
     """Rules see paragraphs; the ledger has the physical lines that they were joined from."""
     text = line_ends(text)
     if reject := too_many_cut_lines(text):
@@ -93,18 +100,24 @@ def _clean_text(entry: Entry, text: str) -> Cleaned:
         return Cleaned(reject=reject)
     if is_markdown(text):
         joined = [replace(line, text=plain(line.text)) for line in joined]
-    labelled = _label([Features(line) for line in joined], ask_model(joined), PageMetadata(url=entry.url))
+    site = site_of(entry.url) or entry.site
+    features = [Features(line) for line in joined]
+    labelled = _label(features, ask_model(joined), PageMetadata(url=entry.url), templates.get(site or ""))
     owners = [owner for owner, members in enumerate(groups) for _ in members]
     spread = replace(
         labelled,
-        verdicts=tuple(labelled.verdicts[owner] for owner in owners),
+        verdicts=tuple(
+            continued(labelled.verdicts[owner]) if place else labelled.verdicts[owner]
+            for owner, members in enumerate(groups)
+            for place in range(len(members))
+        ),
         parts=tuple(labelled.parts[owner] for owner in owners),
     )
-    return _finish(lines, spread)
+    return _finish(lines, spread, site)
 
 
-def _finish(lines: tuple[Line, ...], labelled: _Labelled) -> Cleaned:
-    """The result for the lines as they stood in the dump; ``labelled`` is parallel to them."""
+def _finish(lines: tuple[Line, ...], labelled: _Labelled, site: str | None) -> Cleaned:
+    """The result for the lines as they stood in the dump; ``labelled`` is parallel to them. ``site``: where they stand."""
     reject = labelled.reject if lines else Reject(Reason.EMPTY, "no visible text")
     if reject:
         return Cleaned((), lines, labelled.verdicts, (None,) * len(lines), reject)
@@ -113,7 +126,7 @@ def _finish(lines: tuple[Line, ...], labelled: _Labelled) -> Cleaned:
     )
     total = Counter(labelled.parts)
     articles = tuple(
-        replace(one, lines_kept=kept[one.part], lines_removed=total[one.part] - kept[one.part])
+        replace(one, site=site, lines_kept=kept[one.part], lines_removed=total[one.part] - kept[one.part])
         for one in labelled.articles
     )
     return Cleaned(articles, lines, labelled.verdicts, labelled.parts)
@@ -127,7 +140,9 @@ class _Labelled:
     reject: Reject | None
 
 
-def _label(features: Sequence[Features], table: Table, page: PageMetadata) -> _Labelled:
+def _label(
+    features: Sequence[Features], table: Table, page: PageMetadata, template: SiteTemplate | None
+) -> _Labelled:
     """The articles of an entry's paragraphs, and for each paragraph its verdict and part.
 
     A page speaks of one article: of several parts the one that has the title it gives, else the first.
@@ -139,14 +154,18 @@ def _label(features: Sequence[Features], table: Table, page: PageMetadata) -> _L
     articles: list[Article] = []
     verdicts: list[Verdict] = []
     parts: list[int | None] = []
+    judged = []
     for number, span in enumerate(spans):
-        own, said = (
-            features[span.start : span.stop],
-            page if number == spoken_of else PageMetadata(url=page.url),
+        own = features[span.start : span.stop]
+        document = Document(own, alone[span.start : span.stop], title if number == spoken_of else None)
+        judged.append(label(document, table if len(spans) == 1 else ask_model([line.line for line in own])))
+    if template:
+        judged = without_templates([features[span.start : span.stop] for span in spans], judged, template)
+    for number, (span, labelled) in enumerate(zip(spans, judged, strict=True)):
+        own = features[span.start : span.stop]
+        record = article(
+            len(articles), own, labelled, page if number == spoken_of else PageMetadata(url=page.url)
         )
-        document = Document(own, alone[span.start : span.stop], title if said is page else None)
-        labelled = label(document, table if len(spans) == 1 else ask_model([line.line for line in own]))
-        record = article(len(articles), own, labelled, said)
         verdicts += labelled
         parts += [record.part if record else None] * len(own)
         if record:
@@ -162,9 +181,11 @@ def _label(features: Sequence[Features], table: Table, page: PageMetadata) -> _L
     return _Labelled(tuple(articles), tuple(verdicts), tuple(parts), reject)
 
 
-def explain(document: Entry | str | bytes) -> tuple[ExplainedLine, ...]:
+def explain(
+    document: Entry | str | bytes, templates: Templates = _NOTHING_LEARNED
+) -> tuple[ExplainedLine, ...]:
     """Each line of a document with its verdict: what :func:`clean` did, line by line."""
-    cleaned = clean(document)
+    cleaned = clean(document, templates)
     return tuple(
         ExplainedLine(line, verdict, part, part is not None and verdict.kind in KEPT)
         for line, verdict, part in zip(cleaned.lines, cleaned.verdicts, cleaned.parts, strict=True)

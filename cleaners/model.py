@@ -75,6 +75,7 @@ class Entry:
 
     ``content`` is text as it was read, or bytes still to be decoded. ``html`` tells which of the two roads it takes.
     ``encoding`` is what the container or transport declares, which may be wrong. ``source`` and ``id`` name the entry in the output.
+    ``site``: the site that it is of, where no URL tells.
     """
 
     content: str | bytes
@@ -83,6 +84,7 @@ class Entry:
     encoding: str | None = None
     source: str = ""
     id: str = "0"
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

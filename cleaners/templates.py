@@ -1,7 +1,7 @@
 """Site templates: lines that a site repeats across its articles, whatever they say.
 
 Two pure decisions. What has been counted of a line on a site says whether it is learned, and where it may be taken out (:func:`place_of`);
-and, for one article, which of its lines are such lines in such a place (:func:`without_template`). Counting is done elsewhere.
+and, for one article, which of its lines are such lines in such a place (:func:`without_templates`). Counting is done elsewhere.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from cleaners.features import Features
@@ -22,8 +22,8 @@ SITE_ARTICLES = 5
 
 LINE_ARTICLES = 3
 LINE_SHARE = 0.02
-"""Different articles that have a line, and their share of the site's, from which it is the template's at an article's edge. What stands at the
-edge of three articles of five is a box; a byline, dateline or credit has a kind of its own and is never asked about. A box under one
+"""Different articles that have a line, and their share of the site's, from which it is the template's at an article's edge. What stands at
+the edge of three articles of five is a box; a byline, dateline or credit has a kind of its own and is never asked about. A box under one
 author's articles is seldom on more than a few in a hundred. At the end, articles count in which the line was left out by another rule;
 at the beginning they do not, since an article's first paragraph stands as a teaser on other pages."""
 
@@ -31,21 +31,24 @@ BETWEEN_ARTICLES = 5
 BETWEEN_SHARE = 0.4
 BETWEEN_WORDS = 4
 BETWEEN_DAYS = 2
-"""The same between an article's paragraphs, where a series' standing paragraph, a quoted sentence or a recurring sub-heading may stand: more
-articles, a greater share, no short labels, and not all on one day, where days are known."""
+"""The same between an article's paragraphs, where a series' standing paragraph, a quoted sentence or a recurring sub-heading may stand:
+more articles, a greater share, no short labels, and not all on one day, where days are known."""
 
 UBIQUITOUS_SHARE = 0.8
 UBIQUITOUS_LABELS, UBIQUITOUS_ARTICLES = 5, 10
 UBIQUITOUS_KEPT = 2
-"""Share of a site's articles from which a line belongs to the page wherever it stands, and articles that must have it: a label, or a line that
-says something. Of such a line one article may be that of which it is a teaser, so it must have been left in more than one."""
+"""Share of a site's articles from which a line belongs to the page wherever it stands, and articles that must have it: a label, or a line
+that says something. Of such a line one article may be that of which it is a teaser, so it must have been left in more than one."""
 
 LABEL_SHARE = 0.8
-"""Share of the site's articles from which a line of fewer than ``BETWEEN_WORDS`` words is taken out at an article's beginning, where a place
-or a section's name may stand: half of a capital's paper is written in the capital."""
+"""Share of the site's articles from which a line of fewer than ``BETWEEN_WORDS`` words is taken out at an article's beginning, where a
+place or a section's name may stand: half of a capital's paper is written in the capital."""
 
 CONFIDENCE = 0.9
 """What a template's verdict claims: below what a rule is sure of."""
+
+CONTINUED = "template.continued"
+"""The rule's name on the further physical lines of a paragraph, so that who counts lines can put the paragraph together again."""
 
 LEAST_LETTERS = 3
 _DIGITS = re.compile(r"\d+")
@@ -63,8 +66,8 @@ class Place(StrEnum):
 class Counts:
     """What has been counted of a line on its site. All of them count articles, each once, whatever else is known of it.
 
-    ``articles``: different articles (by title) with the line. ``kept``: those of them in which no other rule left it out. ``days``: different
-    days on which they were published. ``site_articles``, ``site_days``: the same of the whole site; no days where none are known.
+    ``articles``: different articles (by title) with the line. ``kept``: those of them in which no other rule left it out. ``days``:
+    different days on which they were published. ``site_articles``, ``site_days``: the same of the whole site; no days where none are known.
     """
 
     articles: int
@@ -159,10 +162,19 @@ def learned(features: Sequence[Features], verdicts: Sequence[Verdict], template:
     return Learned(kept, at_end, at_edge, anywhere)
 
 
-def without_template(verdicts: Sequence[Verdict], lines: Learned, *, alone: bool) -> list[Verdict]:
-    """The verdicts on one article's lines, those that keep a learned line in its place turned to ``template``.
+def without_templates(
+    articles: Sequence[Sequence[Features]], judged: Sequence[Sequence[Verdict]], template: SiteTemplate
+) -> list[list[Verdict]]:
+    """The verdicts on an entry's articles, those that keep a learned line in its place turned to ``template``."""
+    lines = [learned(own, verdicts, template) for own, verdicts in zip(articles, judged, strict=True)]
+    others = sum(not one.is_all for one in lines)
+    return [_without(verdicts, one, alone=others == 0) for one, verdicts in zip(lines, judged, strict=True)]
 
-    Only lines of the text are turned, never fields. ``alone``: the article is all that its entry has. Then it is taken out as a whole only
+
+def _without(verdicts: Sequence[Verdict], lines: Learned, *, alone: bool) -> list[Verdict]:
+    """The verdicts on one article's lines. Only lines of the text are turned, never fields.
+
+    ``alone``: no other article of the entry has a line of its own. Then it is taken out as a whole only
     where every line of it may be taken out anywhere: it may be a short notice, or printed under several headlines.
     """
     turned = list(verdicts)
@@ -181,3 +193,8 @@ def _turned(verdicts: list[Verdict], indices: Sequence[int], rule: str) -> list[
     for index in indices:
         verdicts[index] = Verdict(Kind.TEMPLATE, rule, CONFIDENCE)
     return verdicts
+
+
+def continued(verdict: Verdict) -> Verdict:
+    """The verdict on a paragraph, for its lines but the first."""
+    return Verdict(verdict.kind, CONTINUED, verdict.confidence) if verdict.kind is Kind.TEMPLATE else verdict

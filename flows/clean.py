@@ -23,6 +23,7 @@ from flows.plan import Plan, make_plan
 from flows.run_artifacts import Progress, show_summary, tell_failure, warn_of_rejects
 from flows.settings import MIB, Job
 from flows.shards import Group
+from flows.site_state import with_templates
 from flows.store import Store
 
 BATCH_BYTES = 32 * MIB
@@ -110,7 +111,9 @@ def clean_dumps(job: Job, alert_rejects: float = ALERT_REJECTS) -> Summary | Non
     log = get_run_logger()
     start = begin()
     try:
-        plan = make_plan(job, Store(job.out))
+        store = Store(job.out)
+        job = with_templates(job, store.storage)
+        plan = make_plan(job, store)
     except NoDumps as nothing:
         log.info("nothing to do: %s", nothing)
         return None

@@ -19,11 +19,13 @@ from flows.formats.jsonl import without_surrogates
 from flows.limits import TooSlow, time_limit
 from flows.settings import CLEANER, Settings
 from flows.shards import Piece, Unit
+from flows.site_state import read_templates
 from flows.tables import LEDGER, article_row, ledger_rows
 from flows.tally import Tally
 
 Rows = list[tuple[object, ...]]
-Cleaner = Callable[[Entry], Cleaned]
+Cleaner = Callable[..., Cleaned]
+"""Cleans an entry; takes the site templates as well where there are some."""
 
 LEDGER_KIND = LEDGER.get_field_index("kind")
 
@@ -37,6 +39,7 @@ class Task:
 
     ``skips``: records known to end a worker, by (piece, position), and the reject that each becomes. ``path``: where the result goes.
     ``cleaner``: the function that cleans an entry, as ``module:function``, so that any process can find it.
+    ``templates``: where the site templates are that are used; empty where there are none.
     """
 
     unit: Unit
@@ -44,6 +47,7 @@ class Task:
     version: str
     path: str
     cleaner: str = CLEANER
+    templates: str = ""
     skips: Mapping[tuple[int, int], Reject] = field(default_factory=dict)
 
 
@@ -108,8 +112,7 @@ def outcome_of(record: Record, task: Task, skip: Reject | None = None) -> Cleane
         )
     try:
         with time_limit(settings.max_seconds):
-            cleaned = the_cleaner(task.cleaner)(record.content)
-        return _checked(cleaned)
+            return _checked(_cleaned(record.content, task))
     except TooSlow:
         return Cleaned(
             reject=Reject(Reason.TOO_SLOW, f"not clean after {settings.max_seconds:g} s (--max-seconds)")
@@ -118,6 +121,13 @@ def outcome_of(record: Record, task: Task, skip: Reject | None = None) -> Cleane
         # Whatever the cleaner stumbles over costs this document and no other; the text of the error goes to the reject.
         detail = f"{type(error).__name__}: {error}"[:DETAIL_LENGTH]
         return Cleaned(reject=Reject(Reason.CRASHED, detail.encode("utf-8", "replace").decode()))
+
+
+def _cleaned(entry: Entry, task: Task) -> Cleaned:
+    cleaner = the_cleaner(task.cleaner)
+    if task.settings.site:
+        entry = replace(entry, site=task.settings.site)
+    return cleaner(entry, read_templates(task.templates)) if task.templates else cleaner(entry)
 
 
 class Unaccounted(Exception):

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from flows.aside import aside_name
+from flows.storage import Storage
 
 
-def write_whole(path: Path, table: pa.Table, metadata: Mapping[str, str]) -> None:
+def read_whole(storage: Storage, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of such a file. Read without threads, which may outlive the program's end."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(pa.BufferReader(storage.read(name))) as file:
+        return file.read(columns=columns, use_threads=False)
+
+
+def write_whole(storage: Storage, name: str, table: pa.Table, metadata: Mapping[str, str]) -> None:
     """Write a parquet file so that it is there whole or not at all. The same rows and metadata give the same bytes."""
+    # Imported here: loading the parquet library takes as long as cleaning a page.
+    import pyarrow.parquet as pq
+
     tagged = table.schema.with_metadata({f"copydesk.{key}": value for key, value in sorted(metadata.items())})
-    aside = aside_name(str(path))
-    with pq.ParquetWriter(aside, tagged, compression="zstd") as writer:
+    sink = pa.BufferOutputStream()
+    with pq.ParquetWriter(sink, tagged, compression="zstd") as writer:
         writer.write_table(table.combine_chunks())
-    os.replace(aside, path)
+    storage.write(name, sink.getvalue().to_pybytes())

@@ -75,7 +75,8 @@ def sql(out: str, query: str) -> Iterator[str]:
         if is_url(out):
             database.register_filesystem(file_system(out)[0])
         for table in (*SCHEMAS, *(name for name in LEARNED if _files(storage, name))):
-            pattern = f"{out}/{table}/**/*.parquet".replace("'", "''")
+            depth = "" if table in LEARNED else "**/"
+            pattern = f"{out}/{table}/{depth}*.parquet".replace("'", "''")
             database.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{pattern}')")  # noqa: S608
         try:
             answer = database.execute(query)

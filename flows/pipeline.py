@@ -30,6 +30,8 @@ from flows.publishing import Finished, group_id, publish_group
 from flows.results import load_tally
 from flows.settings import Job
 from flows.shards import Group, Unit, cut_units
+from flows.site_state import state_path, with_templates
+from flows.sites import learn
 from flows.store import Record, Store
 from flows.tally import Tally
 
@@ -117,6 +119,7 @@ class _Work:
         self._store = Store(job.out)
         self._version = cleaner_version()
         self._layout = job.partition_by or self._store.layout()
+        self._templates = state_path(job)
         self._open: list[_OpenGroup] = []
 
     @property
@@ -137,7 +140,9 @@ class _Work:
                     self._count(tally, unit)
                 else:
                     opened.waiting.add(unit.id)
-                    yield Task(unit, self._job.settings, self._version, path, self._job.cleaner)
+                    yield Task(
+                        unit, self._job.settings, self._version, path, self._job.cleaner, self._templates
+                    )
             opened.is_cut = True
             self._publish_ready()
 
@@ -222,7 +227,10 @@ def begin() -> Start:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A finished run, as its report and ``--json`` have it."""
+    """A finished run, as its report and ``--json`` have it.
+
+    ``templates``: the site templates that were used; ``learned``: what the run taught about sites, for the next one (``flows.sites``).
+    """
 
     run: str
     out: str
@@ -234,6 +242,8 @@ class Summary:
     units: int
     reused: int
     files: tuple[str, ...]
+    templates: str = ""
+    learned: dict[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: the tally's counts stand among the rest."""
@@ -244,14 +254,15 @@ class Summary:
 
 def finish(job: Job, plan: Plan, outcome: Outcome, start: Start) -> Summary:
     """Write the run's report to OUT/runs and sum it up. A run that had nothing to do leaves none."""
+    store = Store(job.out)
     seconds = (datetime.now(UTC) - start.time).total_seconds()
     counts = {"cleaned": plan.dumps, "unchanged": len(plan.unchanged), "outdated": len(plan.outdated)}
     summary = Summary(
         start.run, job.out, plan.version, start.time.isoformat(timespec="seconds"), round(seconds, 3),
-        counts, outcome.tally, outcome.units, outcome.reused, tuple(sorted(outcome.files)),
+        counts, outcome.tally, outcome.units, outcome.reused, tuple(sorted(outcome.files)), job.settings.templates,
+        learn(store, outcome.files).as_dict() if plan.groups else {},
     )  # fmt: skip
     if plan.groups:
-        store = Store(job.out)
         write_card(store)
         report = summary.as_dict() | {
             "inputs": job.inputs,
@@ -269,7 +280,9 @@ def finish(job: Job, plan: Plan, outcome: Outcome, start: Start) -> Summary:
 def run(job: Job, watcher: Watcher | None = None) -> Summary:
     """Clean the job's dumps. Raises UsageError before anything is written, RunError or OSError where the run has to stop."""
     start = begin()
-    plan = make_plan(job, Store(job.out))
+    store = Store(job.out)
+    job = with_templates(job, store.storage)
+    plan = make_plan(job, store)
     watcher = watcher or Silent()
     watcher.began(plan)
     outcome = clean_groups(job, plan.groups, watcher)

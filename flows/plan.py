@@ -9,7 +9,7 @@ from typing import Any
 
 from flows.cleaning import cleaner_version
 from flows.dumps import Dump, find_dumps
-from flows.settings import Job
+from flows.settings import Job, base_of
 from flows.shards import Group, digest_dump, form_groups
 from flows.store import Record, Store
 
@@ -84,9 +84,9 @@ def make_plan(job: Job, store: Store, *, dry: bool = False) -> Plan:
     version = cleaner_version()
     known = store.by_source()
     current = [] if job.force else _current(dumps, store, job, dry=dry)
-    outdated = [(dump, record) for dump, record in current if record.version != version]
+    outdated = [(dump, record) for dump, record in current if not _is_as_asked(record, version, job)]
     left = [] if job.reclean else outdated
-    unchanged = [dump for dump, record in current if record.version == version]
+    unchanged = [dump for dump, record in current if _is_as_asked(record, version, job)]
     skipped = frozenset(dump.source for dump in (*unchanged, *(dump for dump, _ in left)))
     same = {dump.source for dump, _ in current}
     replaced = sum(dump.source in known and dump.source not in same for dump in dumps)
@@ -99,6 +99,12 @@ def make_plan(job: Job, store: Store, *, dry: bool = False) -> Plan:
         replaced if job.force else 0,
         _made(outdated, store),
     )
+
+
+def _is_as_asked(record: Record, version: str, job: Job) -> bool:
+    """Whether what there is of a dump may stay. Site templates change with every run; that alone is no reason to clean again."""
+    same_templates = record.settings == job.settings.fingerprint
+    return record.version == version and (same_templates or not job.reclean)
 
 
 def _made(outdated: Iterable[tuple[Dump, Record]], store: Store) -> tuple[Made, ...]:
@@ -143,7 +149,7 @@ def _current(dumps: Iterable[Dump], store: Store, job: Job, *, dry: bool) -> lis
     known = {
         source: record
         for source, record in store.by_source().items()
-        if record.settings == job.settings.fingerprint and files.issuperset(record.all_paths())
+        if base_of(record.settings) == job.settings.base and files.issuperset(record.all_paths())
     }
     found: list[tuple[Dump, Record]] = []
     learned: dict[str, Record] = {}

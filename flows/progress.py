@@ -179,6 +179,11 @@ def _done(summary: Summary) -> list[str]:
         f"lines     {tally.lines:,} = {tally.kept:,} kept + {tally.removed.total():,} removed"
         + _listed(tally.removed)
     )
+    if changed := summary.learned.get("changed"):
+        # Imported here: most runs have nothing to say of it.
+        from flows.site_view import change_line
+
+        lines += ["changed   another share of the lines is removed than before", *map(change_line, changed)]
     if tally.rejects:
         lines.append(f"rejected  {_count(tally.rejects.total(), 'document')}" + _listed(tally.rejects))
     return lines

@@ -36,17 +36,36 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What decides the output, together with the input and the cleaner's version."""
+    """What decides the output, together with the input and the cleaner's version.
+
+    ``site``: the site of documents whose URL does not tell it. ``templates``: the name of the site templates that are used, if any.
+    """
 
     fields: Fields = field(default_factory=Fields)
     max_entry_bytes: int = MAX_ENTRY_BYTES
     max_seconds: float = MAX_SECONDS
     raw_bytes: int = RAW_BYTES
+    site: str | None = None
+    templates: str = ""
+
+    @property
+    def base(self) -> str:
+        """Sixteen hexadecimal digits that differ whenever a setting does, apart from ``templates``."""
+        plain = {name: value for name, value in asdict(self).items() if name != "templates"}
+        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def fingerprint(self) -> str:
-        """Sixteen hexadecimal digits that differ whenever a setting does."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+        """``base``, and behind a plus the site templates where some are used."""
+        return f"{self.base}+{self.templates}" if self.templates else self.base
+
+
+def base_of(fingerprint: str) -> str:
+    """The part of a fingerprint that does not change with the site templates."""
+    return fingerprint.partition("+")[0]
+
+
+LATEST, NONE = "latest", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,7 @@ class Job:
     ``max_rejects``: stop when more documents are rejected than this; below 1 it is a share of them.
     ``partition_by``: lay the articles out by "site" or "date" (``flows.layout``); as those in ``out`` are where empty.
     ``cleaner``: the function that cleans an entry, as ``module:function``, so that any process can find it.
+    ``templates``: the site templates to use: "latest" (what was learned from ``out`` last), "none", or the name of a state.
     """
 
     inputs: tuple[str, ...]
@@ -69,3 +89,4 @@ class Job:
     cleaner: str = CLEANER
     max_rejects: float | None = None
     partition_by: str = ""
+    templates: str = LATEST

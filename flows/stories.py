@@ -7,12 +7,11 @@ articles came. Nothing is deleted anywhere: who wants one copy a story joins by 
 
 from __future__ import annotations
 
-import os
+import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,13 +19,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import DTypeLike, NDArray
 
-from flows.aside import aside_name, remove_abandoned
 from flows.learned import write_whole
 from flows.signatures import NUMBERS, VALUES, method, numbers, signatures
+from flows.storage import Storage, open_storage
 from flows.story_groups import Texts, group
 from flows.story_table import story_table
 
 FOLDER = "stories"
+KEPT = f"{FOLDER}/signatures"
 TABLE = "stories.parquet"
 METHOD = b"copydesk.signatures"
 
@@ -77,15 +77,11 @@ class Told:
 
 def tell_stories(out: str) -> Told:
     """Find the stories among the articles of ``out``, and write the table. Raises OSError."""
-    folder = Path(out) / FOLDER
-    kept = folder / "signatures"
-    kept.mkdir(parents=True, exist_ok=True)
-    remove_abandoned(folder)
-    remove_abandoned(kept)
-    hashed = _sign(Path(out) / "articles", kept)
-    table = _grouped(kept)
-    path = folder / TABLE
-    write_whole(path, table, {"signatures": method()})
+    storage = open_storage(out)
+    storage.prepare((KEPT,))
+    hashed = _sign(storage)
+    table = _grouped(storage)
+    write_whole(storage, f"{FOLDER}/{TABLE}", table, {"signatures": method()})
     copies = Counter(table.column("story_id").to_pylist())
     return Told(
         articles=len(table),
@@ -93,46 +89,44 @@ def tell_stories(out: str) -> Told:
         stories=sum(count > 1 for count in copies.values()),
         copies=sum(count for count in copies.values() if count > 1),
         agency_copies=len(table) - table.column("wire").null_count,
-        path=str(path),
+        path=f"{storage.root}/{FOLDER}/{TABLE}",
     )
 
 
-def _sign(articles: Path, kept: Path) -> int:
+def _sign(storage: Storage) -> int:
     """Hash the files of articles that have no signatures yet, and forget those of files that are gone; how many articles were hashed."""
     files = {
-        "-".join(path.relative_to(articles).with_suffix("").parts): path
-        for path in sorted(articles.rglob("*.parquet"))
+        name.removeprefix("articles/").removesuffix(".parquet").replace("/", "-"): name
+        for name in storage.tree("articles")
+        if name.endswith(".parquet")
     }
-    for path in kept.glob("*.arrow"):
-        if path.stem not in files:
-            path.unlink()
+    there = {name.removesuffix(".arrow") for name in storage.names(KEPT)}
+    storage.remove(f"{KEPT}/{name}.arrow" for name in sorted(there - files.keys()))
     return sum(
-        _sign_file(path, kept / f"{name}.arrow")
+        _sign_file(storage, path, f"{KEPT}/{name}.arrow")
         for name, path in files.items()
-        if not _is_current(kept / f"{name}.arrow")
+        if name not in there or not _is_current(storage, f"{KEPT}/{name}.arrow")
     )
 
 
-def _is_current(path: Path) -> bool:
-    if not path.exists():
-        return False
-    with pa.memory_map(str(path)) as file:
+def _is_current(storage: Storage, name: str) -> bool:
+    with storage.open(name) as file:
         metadata = pa.ipc.open_file(file).schema.metadata or {}
     return bool(metadata.get(METHOD) == method().encode())
 
 
-def _sign_file(articles: Path, path: Path) -> int:
-    aside = aside_name(str(path))
+def _sign_file(storage: Storage, articles: str, name: str) -> int:
+    sink = pa.BufferOutputStream()
     count = 0
     with (
-        pq.ParquetFile(articles) as file,
-        pa.OSFile(aside, "wb") as sink,
+        storage.open(articles) as source,
+        pq.ParquetFile(source) as file,
         pa.ipc.new_file(sink, SIGNED.with_metadata({METHOD: method()})) as writer,
     ):
         for batch in file.iter_batches(BATCH, columns=_READ):
             writer.write_batch(_signed(batch))
             count += batch.num_rows
-    os.replace(aside, path)
+    storage.write(name, sink.getvalue().to_pybytes())
     return count
 
 
@@ -153,17 +147,16 @@ def _signed(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.record_batch(columns, schema=SIGNED)
 
 
-def _grouped(kept: Path) -> pa.Table:
+def _grouped(storage: Storage) -> pa.Table:
     """The table of stories, from all signatures. They stay on disk: a map of them in the order of their texts' hashes is made aside."""
     with tempfile.TemporaryDirectory(prefix="copydesk-stories-") as aside:
-        rows = pa.concat_tables(
-            [DESCRIBED.empty_table(), *(_without_values(path) for path in sorted(kept.glob("*.arrow")))]
-        )
+        files = [_on_disk(storage, f"{KEPT}/{name}", aside) for name in storage.names(KEPT)]
+        rows = pa.concat_tables([DESCRIBED.empty_table(), *map(_without_values, files)])
         distinct, text = np.unique(_fixed(rows.column("text_hash"), "S32"), return_inverse=True)
         signed = np.memmap(f"{aside}/signed", np.uint16, "w+", shape=(max(len(distinct), 1), VALUES))
         counted = np.memmap(f"{aside}/numbers", np.uint32, "w+", shape=(max(len(distinct), 1), NUMBERS))
         start = 0
-        for values in _values(kept):
+        for values in _values(files):
             places = text[start : start + len(values["signature"])]
             signed[places] = values["signature"]
             counted[places] = values["numbers"]
@@ -172,15 +165,25 @@ def _grouped(kept: Path) -> pa.Table:
         return story_table(rows, text.astype(np.int64), texts, group(texts))
 
 
-def _without_values(path: Path) -> pa.Table:
+def _on_disk(storage: Storage, name: str, aside: str) -> str:
+    """Where a file can be mapped into memory: where it is, or a copy of it."""
+    if storage.is_shared:
+        return f"{storage.root}/{name}"
+    path = f"{aside}/{name.rpartition('/')[2]}"
+    with storage.open(name) as source, open(path, "wb") as copy:
+        shutil.copyfileobj(source, copy)
+    return path
+
+
+def _without_values(path: str) -> pa.Table:
     """A file's rows, the signatures left on disk."""
-    with pa.memory_map(str(path)) as file:
+    with pa.memory_map(path) as file:
         return pa.ipc.open_file(file).read_all().select(DESCRIBED.names).replace_schema_metadata(None)
 
 
-def _values(kept: Path) -> Iterator[Mapping[str, NDArray[Any]]]:
-    for path in sorted(kept.glob("*.arrow")):
-        with pa.memory_map(str(path)) as file:
+def _values(files: Iterable[str]) -> Iterator[Mapping[str, NDArray[Any]]]:
+    for path in files:
+        with pa.memory_map(path) as file:
             reader = pa.ipc.open_file(file)
             for number in range(reader.num_record_batches):
                 batch = reader.get_batch(number)

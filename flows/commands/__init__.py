@@ -11,6 +11,7 @@ COMMANDS = {
     "compact": "merge small files, lay articles out by site or date",
     "scrape": "fetch new articles from feeds and sitemaps",
     "serve": "clean an inbox on a schedule",
+    "sites": "show what was learned of each site",
     "stories": "find the articles that tell the same story",
     "deploy": "put schedules on a Prefect server",
     "diff": "compare two outputs of the same dumps",

@@ -45,6 +45,7 @@ def add_reading(command: argparse.ArgumentParser) -> None:
             metavar="NAME",
             help=f"where records keep their {name} (default: the usual names)",
         )
+    reading.add_argument("--site", metavar="NAME", help="the site of documents whose URL does not tell it")
     reading.add_argument(
         "--max-entry-bytes",
         type=whole_number,
@@ -60,7 +61,7 @@ def add_reading(command: argparse.ArgumentParser) -> None:
 def settings_from(arguments: argparse.Namespace) -> Settings:
     """The settings that the options of ``add_reading`` give."""
     fields = Fields(arguments.text_field, arguments.html_field, arguments.id_field, arguments.url_field)
-    return Settings(fields, arguments.max_entry_bytes, arguments.max_seconds)
+    return Settings(fields, arguments.max_entry_bytes, arguments.max_seconds, site=arguments.site)
 
 
 def existing_out(out: str) -> str:

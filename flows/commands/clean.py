@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 from flows.commands.arguments import add_reading, add_workers, limit, settings_from
 from flows.lean import start_lean
-from flows.settings import PARTITIONS, Job
+from flows.settings import LATEST, PARTITIONS, Job
 
 EXAMPLES = """
   copydesk clean dumps/ --out out
   copydesk clean news.jsonl.zst 'pages/**/*.html' --out out --workers 4
   copydesk clean crawl.jsonl --out out --text-field body --id-field key --json
+  copydesk clean crawl.jsonl --out out --two-pass --stories
   copydesk clean s3://bucket/inbox --out s3://bucket/out
   copydesk clean dumps/ --out out --reclean --dry-run
 """
@@ -31,7 +33,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="one summary object on stdout")
     command.add_argument("--force", action="store_true", help="clean again what is clean already")
     command.add_argument(
-        "--reclean", action="store_true", help="clean again what another version of the cleaner made"
+        "--reclean",
+        action="store_true",
+        help="clean again what another version of the cleaner, or without the latest site templates, made",
     )
     command.add_argument(
         "--dry-run", action="store_true", help="say what would be cleaned, and why; write nothing"
@@ -49,6 +53,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="a folder a site, or a month of publication (default: as OUT is)",
     )
     command.add_argument(
+        "--two-pass",
+        action="store_true",
+        help="learn the sites' templates from a first pass, and clean by them in a second",
+    )
+    command.add_argument(
+        "--templates",
+        default=LATEST,
+        metavar="NAME",
+        help="site templates: latest (the default: what earlier runs on OUT learned), none, or a state's name",
+    )
+    command.add_argument("--stories", action="store_true", help="find stories told twice at the end")
+    command.add_argument(
         "--prefect", action="store_true", help="run as a Prefect flow with the embedded server"
     )
     add_reading(command)
@@ -62,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     job = Job(
         tuple(arguments.inputs), arguments.out, settings_from(arguments), arguments.workers,
         force=arguments.force, reclean=arguments.reclean, max_rejects=arguments.max_rejects,
-        partition_by=arguments.partition_by,
+        partition_by=arguments.partition_by, templates=arguments.templates,
     )  # fmt: skip
     if arguments.dry_run:
         return _plan(job, as_json=arguments.json)
@@ -70,18 +86,26 @@ def run(arguments: argparse.Namespace) -> int:
         from flows.embedded import run as run_job
     else:
         from flows.pipeline import run as run_job
-    watcher = watcher_for(quiet=arguments.quiet)
-    try:
-        summary = run_job(job, watcher)
-    finally:
-        if isinstance(watcher, Bar):
-            watcher.ended()
+    jobs = [job, replace(job, force=False, reclean=True, templates=LATEST)] if arguments.two_pass else [job]
+    for one in jobs:
+        watcher = watcher_for(quiet=arguments.quiet)
+        try:
+            summary = run_job(one, watcher)
+        finally:
+            if isinstance(watcher, Bar):
+                watcher.ended()
     if arguments.json:
         import json
 
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
     if not arguments.quiet:
         print("\n".join(summary_lines(summary)), file=sys.stderr)
+    if arguments.stories:
+        from flows.stories import tell_stories
+
+        told = tell_stories(summary.out)
+        if not arguments.quiet:
+            print("\n".join(told.lines()), file=sys.stderr)
     return 0
 
 

@@ -1,0 +1,237 @@
+"""What is counted of each site's lines in one file of articles and its ledger, and how the counts of files add up.
+
+Counting goes by what was published, so a run that is killed or done twice counts nothing twice, and the order and number of runs and
+workers make no difference. Articles are told apart by their entry's title: the same article fetched ten times is one. A set of articles is
+kept as the least of their hashes, so its size is bounded, and sets of different files can be joined; up to ``EXACT`` articles are counted
+exactly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from heapq import nsmallest
+from typing import Any
+
+from cleaners.articles import site_of
+from cleaners.layout import join
+from cleaners.model import FIELDS, Kind
+from cleaners.normalise import normalise_line
+from cleaners.phrasebook import fold
+from cleaners.templates import CONTINUED, key, may_repeat
+
+EXACT = 256
+"""Different articles, and days, that a set counts exactly; beyond it is an estimate with a standard error of 6%."""
+
+LINES_A_SITE = 5_000
+"""Lines of a site that a file's counts hold: those with the most articles, and of equals those with the least hashes, which are the same
+lines in every file. A page's frame has some hundred lines; more lines than these stand only where a site has many articles in one file."""
+
+SHOWN = 200
+"""Characters of a line that are kept to be shown."""
+
+_NO_LINES = FIELDS | {Kind.DUPLICATE}
+_RANGE = 1 << 64
+
+
+class Few:
+    """A set of which the least ``EXACT`` members are kept, as hashes."""
+
+    __slots__ = ("least",)
+
+    def __init__(self, least: Iterable[int] = ()) -> None:
+        self.least = set(least)
+
+    def add(self, member: int) -> None:
+        """Add a member."""
+        self.least.add(member)
+        if len(self.least) > 2 * EXACT:
+            self.least = set(nsmallest(EXACT, self.least))
+
+    def update(self, other: Iterable[int]) -> None:
+        """Add many."""
+        for member in other:
+            self.add(member)
+
+    def members(self) -> list[int]:
+        """The least members, in order."""
+        return sorted(self.least)[:EXACT]
+
+    def count(self) -> int:
+        """How many members the set has: exact up to ``EXACT``, else estimated from how dense the least ones lie."""
+        members = self.members()
+        if len(members) < EXACT:
+            return len(members)
+        return round((EXACT - 1) * _RANGE / members[-1])
+
+
+def hashed(text: str) -> int:
+    """64 bits that stand for a text."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+@dataclass(slots=True)
+class LineCounts:
+    """What is counted of a line on a site, or of the site's articles where the line's key is empty.
+
+    ``lines``: how often it stands anywhere. ``articles``: in which articles; ``kept``: in which of them it is text, or would be but for
+    the site's template. ``head``, ``between``, ``tail``: how often it stood first, inside and last in such a text. ``example``: the least
+    id of an article with it. ``text``: the line, the least of its forms.
+    """
+
+    lines: int = 0
+    articles: Few = field(default_factory=Few)
+    kept: Few = field(default_factory=Few)
+    days: Few = field(default_factory=Few)
+    head: int = 0
+    between: int = 0
+    tail: int = 0
+    first: date | None = None
+    last: date | None = None
+    example: str = ""
+    text: str = ""
+    lines_kept: int = 0
+    lines_removed: int = 0
+
+    def add(self, other: LineCounts) -> None:
+        """Add another file's counts."""
+        for name in ("lines", "head", "between", "tail", "lines_kept", "lines_removed"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in ("articles", "kept", "days"):
+            getattr(self, name).update(getattr(other, name).least)
+        self.see(other.first, other.example, other.text)
+        self.see(other.last, other.example, other.text)
+
+    def see(self, day: date | None, example: str, text: str) -> None:
+        """Widen the time seen, and keep the least example and form."""
+        if day:
+            self.first = min(self.first or day, day)
+            self.last = max(self.last or day, day)
+        if example:
+            self.example = min(self.example or example, example)
+        if text:
+            self.text = min(self.text or text, text)
+
+
+SITE = ""
+"""Stands for the site itself among the keys of its lines."""
+
+SiteCounts = dict[str, dict[str, LineCounts]]
+"""Counts by site and key."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One entry of the dump, put together from its rows."""
+
+    site: str = ""
+    title: str = ""
+    words: int = -1
+    day: date | None = None
+    example: str = ""
+    text: list[tuple[int, str]] = field(default_factory=list)
+    template: list[tuple[int, list[str]]] = field(default_factory=list)
+    other: list[str] = field(default_factory=list)
+    lines_kept: int = 0
+    lines_removed: int = 0
+
+    def take_article(self, row: Mapping[str, Any]) -> None:
+        """Add an article's paragraphs; the entry is called what its longest article is called."""
+        paragraphs = row["text"].split("\n\n")
+        numbers = row["paragraph_lines"] or range(len(paragraphs))
+        self.text += zip(numbers, paragraphs, strict=False)
+        self.lines_kept += row["lines_kept"]
+        self.lines_removed += row["lines_removed"]
+        self.site = self.site or row["site"] or ""
+        if row["words"] > self.words:
+            self.words, self.title, self.example = (
+                row["words"],
+                fold(row["title"] or paragraphs[0]),
+                row["id"],
+            )
+            self.day = _day(row["published"] or row["fetched"])
+
+    def take_line(self, row: Mapping[str, Any]) -> None:
+        """Add a line of the ledger; the lines of a template are put together as the paragraphs that were taken out."""
+        if row["rule"] == CONTINUED and self.template:
+            self.template[-1][1].append(row["text"])
+        elif row["kind"] == Kind.TEMPLATE:
+            self.template.append((row["line"], [row["text"]]))
+        elif row["kind"] not in _NO_LINES:
+            self.other.append(row["text"])
+
+    def would_be_text(self) -> list[str]:
+        """The paragraphs that are text, and those that would be but for the site's template, in order."""
+        template = [
+            (number, join([normalise_line(line) for line in lines])) for number, lines in self.template
+        ]
+        return [text for _, text in sorted([*self.text, *template])]
+
+
+def _day(when: datetime | None) -> date | None:
+    return when.date() if when else None
+
+
+def count(
+    articles: Iterable[Mapping[str, Any]],
+    ledger: Iterable[Mapping[str, Any]],
+    rejects: Iterable[Mapping[str, Any]],
+) -> SiteCounts:
+    """Count the lines of a file's rows: articles, the lines taken out of them, and rejects, of which templates may have left nothing."""
+    entries: defaultdict[tuple[str, str], _Entry] = defaultdict(_Entry)
+    for row in articles:
+        entries[row["source"], row["entry"]].take_article(row)
+    for row in ledger:
+        entries[row["source"], row["entry"]].take_line(row)
+    for row in rejects:
+        entry = entries[row["source"], row["entry"]]
+        entry.site = entry.site or site_of(row["url"]) or ""
+        entry.title = f"{row['source']}\x1f{row['entry']}"
+    counts: SiteCounts = {}
+    for entry in entries.values():
+        if entry.site and (entry.text or entry.template):
+            _count_entry(counts.setdefault(entry.site, {}), entry)
+    return {site: _most_frequent(lines) for site, lines in counts.items()}
+
+
+def _count_entry(lines: dict[str, LineCounts], entry: _Entry) -> None:
+    who = hashed(entry.title)
+    site = lines.setdefault(SITE, LineCounts())
+    site.lines_kept += entry.lines_kept
+    site.lines_removed += entry.lines_removed
+    text = entry.would_be_text()
+    for place, line in enumerate(text):
+        if counts := _line(lines, line):
+            counts.kept.add(who)
+            counts.head += place == 0
+            counts.tail += place == len(text) - 1 > 0
+            counts.between += 0 < place < len(text) - 1
+            _see(counts, entry, who, line)
+    for line in entry.other:
+        if counts := _line(lines, line):
+            _see(counts, entry, who, line)
+    _see(site, entry, who, "")
+
+
+def _line(lines: dict[str, LineCounts], text: str) -> LineCounts | None:
+    of = key(text)
+    return lines.setdefault(of, LineCounts()) if may_repeat(of) else None
+
+
+def _see(counts: LineCounts, entry: _Entry, who: int, text: str) -> None:
+    counts.lines += 1
+    counts.articles.add(who)
+    if entry.day:
+        counts.days.add(hashed(entry.day.isoformat()))
+    counts.see(entry.day, entry.example, " ".join(text.split())[:SHOWN])
+
+
+def _most_frequent(lines: dict[str, LineCounts]) -> dict[str, LineCounts]:
+    if len(lines) <= LINES_A_SITE:
+        return lines
+    sizes = Counter({of: len(counts.articles.least) for of, counts in lines.items() if of != SITE})
+    chosen = nsmallest(LINES_A_SITE, sizes, key=lambda of: (-sizes[of], hashed(of)))
+    return {SITE: lines[SITE]} | {of: lines[of] for of in chosen}

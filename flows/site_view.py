@@ -1,0 +1,78 @@
+"""``copydesk sites``: what was learned of sites, for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from flows.errors import UsageError
+from flows.learned import read_whole
+from flows.site_state import latest
+from flows.sites import LINES_FILE, learn
+from flows.storage import Storage, open_storage
+from flows.store import Store
+
+SHOWN = 70
+"""Characters of a line that are shown in a table."""
+
+
+def all_sites(out: str) -> Iterator[str]:
+    """A line a site: different articles, lines learned, the most frequent of them; then the sites that have changed."""
+    storage = open_storage(out)
+    rows = _rows(storage, out)
+    yield f"{'site':<32}{'articles':>10}{'learned':>9}  most frequent"
+    for site, lines in groupby(rows, lambda row: row["site"]):
+        own = list(lines)
+        learned = [row for row in own if row["template"]]
+        example = learned[0]["text"] or learned[0]["line"] if learned else ""
+        yield f"{_plain(site):<32}{own[0]['site_articles']:>10,}{len(learned):>9,}  {_plain(example)[:SHOWN]}"
+    yield f"\nlatest templates: {latest(storage) or 'none'}"
+    yield from changed_sites(storage)
+
+
+def one_site(out: str, site: str) -> Iterator[str]:
+    """A site's repeated lines, the most frequent first. Raises UsageError where there are none."""
+    rows = [row for row in _rows(open_storage(out), out) if row["site"] == site]
+    if not rows:
+        raise UsageError(
+            f"nothing was learned of {site!r}: 'copydesk sites {out}' lists the sites with repeated lines"
+        )
+    yield f"{_plain(site)}: {rows[0]['site_articles']:,} different articles on {rows[0]['site_days']:,} known days"
+    yield f"\n{'taken out':<10}{'articles':>9}{'kept':>7}{'head':>7}{'inside':>7}{'tail':>7}  {'first seen':<12}{'last seen':<12}line"
+    for row in rows:
+        counts = "".join(f"{row[name]:>7,}" for name in ("kept", "head", "between", "tail"))
+        seen = "".join(f"{row[name] or ''!s:<12}" for name in ("first_seen", "last_seen"))
+        line = _plain(row["text"] or row["line"])[:SHOWN]
+        yield f"{row['template'] or '-':<10}{row['articles']:>9,}{counts}  {seen}{line}  ({row['example']})"
+
+
+def changed_sites(storage: Storage) -> Iterator[str]:
+    """What the last run that said so said of sites that have changed."""
+    for name in reversed(storage.names("runs")):
+        report = json.loads(storage.read(f"runs/{name}"))
+        if changed := report.get("learned", {}).get("changed"):
+            yield f"changed in run {report['run']}:"
+            yield from (change_line(change) for change in changed)
+            return
+
+
+def change_line(change: dict[str, Any]) -> str:
+    """A changed site, told to a person."""
+    return (
+        f"  {_plain(change['site'])}: {change['removed']:.0%} of the lines of {change['articles']:,} documents removed, "
+        f"{change['before']:.0%} before: has its layout changed?"
+    )
+
+
+def _rows(storage: Storage, out: str) -> list[dict[str, Any]]:
+    if not storage.has(LINES_FILE):  # made by a version that did not learn
+        learn(Store(out))
+    rows: list[dict[str, Any]] = read_whole(storage, LINES_FILE).to_pylist()
+    return rows
+
+
+def _plain(text: str) -> str:
+    """Text on one line, without what could command a terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -1,0 +1,173 @@
+"""Site templates: which lines are learned, where they are taken out, and what is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners import Entry, clean
+from cleaners.features import Features
+from cleaners.model import Kind, Line, Verdict
+from cleaners.templates import (
+    CONTINUED,
+    Counts,
+    Place,
+    SiteTemplate,
+    continued,
+    digest,
+    key,
+    may_repeat,
+    place_of,
+    without_templates,
+)
+
+BOX = "the lindvik courier has belonged to its readers since 0"
+LABEL = "font size"
+
+LEARNED = {
+    "a box on most articles": (BOX, Counts(30, 30, 9, 40, 12), Place.ANYWHERE),
+    "a box under one author's articles": (BOX, Counts(40, 40, 20, 1500, 300), Place.EDGE),
+    "three articles of a small site": (BOX, Counts(3, 3, 3, 6, 6), Place.EDGE),
+    "mostly left out by other rules": (BOX, Counts(5, 1, 4, 6, 6), Place.END),
+    "on nearly every page, mostly left out": (BOX, Counts(18, 2, 6, 20, 8), Place.ANYWHERE),
+    "a label on nearly every page": (LABEL, Counts(9, 1, 4, 10, 5), Place.ANYWHERE),
+    "days are not known": (BOX, Counts(6, 6, 0, 8, 0), Place.ANYWHERE),
+}
+LEFT_ALONE = {
+    "a young corpus": (BOX, Counts(4, 4, 2, 4, 2), (None,)),
+    "a sentence quoted in two articles": (BOX, Counts(2, 2, 2, 12, 4), (None,)),
+    "a rare line of a large site": (BOX, Counts(9, 9, 8, 1000, 90), (None,)),
+    "a series' standing paragraph of one day": (BOX, Counts(6, 6, 1, 8, 4), (Place.EDGE,)),
+    "a quotation in a fifth of the articles": (BOX, Counts(8, 8, 4, 40, 20), (Place.EDGE,)),
+    "a sub-heading in half of the articles": ("the big idea", Counts(6, 6, 5, 12, 9), (Place.END,)),
+    "the place in which a paper writes": ("new lindvik", Counts(7, 7, 5, 10, 6), (Place.END,)),
+    "a teaser of one article": (BOX, Counts(20, 1, 6, 20, 6), (Place.END,)),
+    "a rule of dashes": ("0 —", Counts(20, 20, 6, 20, 6), (None,)),
+}
+
+
+@pytest.mark.parametrize("case", LEARNED)
+def test_what_is_learned(case: str) -> None:
+    of, counts, place = LEARNED[case]
+    assert place_of(of, counts) is place
+
+
+@pytest.mark.parametrize("case", LEFT_ALONE)
+def test_what_is_left_alone_between_paragraphs(case: str) -> None:
+    of, counts, places = LEFT_ALONE[case]
+    assert place_of(of, counts) in places
+
+
+def lines(*texts: str) -> list[Features]:
+    return [Features(Line(number, text, text)) for number, text in enumerate(texts)]
+
+
+def kept(*texts: str) -> list[Verdict]:
+    return [Verdict(Kind.BODY, "model", 0.9) for _ in texts]
+
+
+def rules_after(texts: Sequence[str], template: SiteTemplate) -> list[str]:
+    [verdicts] = without_templates([lines(*texts)], [kept(*texts)], template)
+    return [
+        "" if verdict.kind is Kind.BODY else verdict.rule.removeprefix("template.") for verdict in verdicts
+    ]
+
+
+def digests(*texts: str) -> frozenset[str]:
+    return frozenset(digest(key(text)) for text in texts)
+
+
+HEAD, TAIL, BETWEEN = (
+    "Listen to this story",
+    "The Courier belongs to its readers.",
+    "Sign up for the morning letter",
+)
+FIRST, SECOND = "The council met on Monday.", "It will meet again."
+
+PLACES = {
+    "at both edges": ([HEAD, FIRST, SECOND, TAIL], SiteTemplate(edge=digests(HEAD, TAIL)), ["edge", "", "", "edge"]),
+    "not inside": ([FIRST, TAIL, SECOND], SiteTemplate(edge=digests(TAIL)), ["", "", ""]),
+    "inside, where it may be": ([FIRST, BETWEEN, SECOND], SiteTemplate(anywhere=digests(BETWEEN)), ["", "between", ""]),
+    "at the end only": ([TAIL, FIRST, TAIL], SiteTemplate(end=digests(TAIL)), ["", "", "edge"]),
+    "several in a row": ([FIRST, TAIL, HEAD], SiteTemplate(end=digests(HEAD), edge=digests(TAIL)), ["", "edge", "edge"]),
+    "other numbers": (["3 comments so far", FIRST], SiteTemplate(edge=digests("12 comments so far")), ["edge", ""]),
+    "never all of it": ([HEAD, TAIL], SiteTemplate(edge=digests(HEAD, TAIL)), ["", ""]),
+    "all of it where it is the page's": ([HEAD, TAIL], SiteTemplate(anywhere=digests(HEAD, TAIL)), ["whole", "whole"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PLACES)
+def test_where_a_learned_line_is_taken_out(case: str) -> None:
+    texts, template, expected = PLACES[case]
+    assert rules_after(texts, template) == expected
+
+
+def test_a_list_beside_an_article_goes_as_a_whole() -> None:
+    template = SiteTemplate(edge=digests(HEAD, TAIL))
+    texts = [[FIRST, SECOND], [HEAD, TAIL]]
+    turned = without_templates([lines(*some) for some in texts], [kept(*some) for some in texts], template)
+    assert [[verdict.rule for verdict in some] for some in turned] == [["model"] * 2, ["template.whole"] * 2]
+
+
+@pytest.mark.parametrize(
+    "kind", [Kind.TITLE, Kind.BYLINE, Kind.TIMESTAMP, Kind.CREDIT, Kind.STANDFIRST, Kind.CAPTION]
+)
+def test_fields_and_what_is_left_out_already_keep_their_kinds(kind: Kind) -> None:
+    verdicts = [Verdict(kind, "rule", 0.99), *kept(FIRST)]
+    template = SiteTemplate(anywhere=digests(HEAD))
+    assert without_templates([lines(HEAD, FIRST)], [verdicts], template) == [verdicts]
+
+
+@given(st.text(), st.integers(0, 10**9), st.integers(0, 10**9))
+def test_numbers_make_no_difference_to_a_key(text: str, one: int, other: int) -> None:
+    assert key(f"{text} a{one} b") == key(f"{text} a{other} b")
+    assert may_repeat(key(text)) in (True, False)
+
+
+def test_only_a_paragraphs_first_line_has_its_rule() -> None:
+    assert continued(Verdict(Kind.TEMPLATE, "template.edge", 0.9)).rule == CONTINUED
+    assert continued(Verdict(Kind.BODY, "model", 0.9)).rule == "model"
+
+
+STORY = [
+    "Ferry returns to Lindvik after a winter in dock",
+    "",
+    "The ferry between Lindvik and the outer islands sailed again on Tuesday, four months after its engine failed in a storm off the cape.",
+    "",
+    "About two hundred islanders stood on the quay to see her leave, some of them with flags, and the children had the morning off.",
+    "",
+    "The repair cost more than the council had planned for, and the mayor said that fares would have to rise in the spring.",
+]  # fmt: skip
+NOTICE = "The Lindvik Courier has belonged to its readers since 1911 and answers to nobody else in the whole of this county."
+
+
+def test_clean_takes_out_what_the_site_repeats_and_says_so() -> None:
+    dump = "\n".join([*STORY, "", NOTICE])
+    entry = Entry(dump, url="https://courier.example/ferry")
+    [before] = clean(entry).articles
+    [after] = (cleaned := clean(entry, {"courier.example": SiteTemplate(edge=digests(NOTICE))})).articles
+    assert NOTICE in before.text
+    assert after.text == before.text.replace(f"\n\n{NOTICE}", "")
+    assert [(line.verdict.kind, line.verdict.rule) for line in cleaned.ledger if line.line.raw == NOTICE] == [
+        (Kind.TEMPLATE, "template.edge")
+    ]
+    assert clean(entry, {"other.example": SiteTemplate(edge=digests(NOTICE))}) == clean(entry)
+
+
+def test_an_entry_without_url_is_of_the_site_that_it_is_given() -> None:
+    entry = Entry("\n".join([*STORY, "", NOTICE]), site="courier.example")
+    [article] = clean(entry, {"courier.example": SiteTemplate(edge=digests(NOTICE))}).articles
+    assert article.site == "courier.example"
+    assert NOTICE not in article.text
+
+
+def test_further_lines_of_a_cut_paragraph_are_marked() -> None:
+    halves = NOTICE.split(" and ", 1)
+    dump = "\n".join([*STORY, "", halves[0], f"and {halves[1]}"])
+    cleaned = clean(
+        Entry(dump, site="courier.example"), {"courier.example": SiteTemplate(edge=digests(NOTICE))}
+    )
+    assert [line.verdict.rule for line in cleaned.ledger][-2:] == ["template.edge", CONTINUED]
