@@ -1,8 +1,7 @@
 """How much of what sites repeat is learned and taken out, and how much of their articles goes with it.
 
 ``python -m benchmarks.templates`` takes the sites of which the corpora have five pages or more, cleans their pages, counts what the sites
-repeat, and cleans them again by what was learned, as ``copydesk clean --two-pass`` does. The corpora are only measured: what a site repeats
-was looked at on other sites. It prints Markdown.
+repeat, and cleans them again by what was learned, as ``copydesk clean --two-pass`` does. It prints Markdown.
 
 A paragraph that the first pass keeps is the article's when the gold text has it. One that the gold lacks and that stands on three articles
 of the site or more is boilerplate that rules and model left; ``widespread`` where that is a third of the site's articles or more. Some

@@ -24,6 +24,7 @@ from flows.publishing import Written, counted, group_id, read_tables, replace_re
 from flows.results import load_result
 from flows.settings import Job
 from flows.shards import Piece, Unit
+from flows.site_state import by_templates_of, state_path
 from flows.store import Journal, Record, Store
 from flows.tables import SCHEMAS
 from flows.tally import Tally
@@ -69,7 +70,9 @@ def _retry_record(
         tries = [row for row in rejects if row["raw_size"] == len(row["raw"]) and row["format"] in FORMATS]
         retried.capped += len(rejects) - len(tries)
         if tries:
-            tables = _merged(tables, tries, list(_clean(store, tries, job, retried)))
+            tables = _merged(
+                tables, tries, list(_clean(store, tries, by_templates_of(record.settings, job), retried))
+            )
             retried.files += 1
             mark = group_id([name, cleaner_version(), job.settings.fingerprint])[:16]
             written.add(f"{name.rsplit('-', 1)[0]}-{mark}", tables)
@@ -94,7 +97,14 @@ def _clean(
     """The tables that the rejects give now."""
     executor: Executor = executor_for(job.workers if store.storage.is_shared else 0)
     tasks = (
-        Task(unit, job.settings, cleaner_version(), store.unit_path(f"retry-{unit.id}"), job.cleaner)
+        Task(
+            unit,
+            job.settings,
+            cleaner_version(),
+            store.unit_path(f"retry-{unit.id}"),
+            job.cleaner,
+            state_path(job),
+        )
         for unit in _units(tries)
     )
     for task, tally in executor(tasks):

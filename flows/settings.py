@@ -65,6 +65,11 @@ def base_of(fingerprint: str) -> str:
     return fingerprint.partition("+")[0]
 
 
+def templates_of(fingerprint: str) -> str:
+    """The name of the site templates in a fingerprint; empty where there are none."""
+    return fingerprint.partition("+")[2]
+
+
 LATEST, NONE = "latest", "none"
 
 

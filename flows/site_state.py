@@ -14,7 +14,7 @@ from functools import cache
 
 from cleaners.templates import Place, SiteTemplate, Templates
 from flows.errors import UsageError
-from flows.settings import LATEST, NONE, Job
+from flows.settings import LATEST, NONE, Job, templates_of
 from flows.storage import Storage, open_storage, storage_of
 
 FOLDER = "sites"
@@ -37,6 +37,11 @@ def with_templates(job: Job, storage: Storage) -> Job:
             f"there are no site templates {name!r} in {job.out}/{STATES}: give one of the names there, or 'latest' or 'none'"
         )
     return replace(job, settings=replace(job.settings, templates=name))
+
+
+def by_templates_of(fingerprint: str, job: Job) -> Job:
+    """The job with the site templates that a record's settings name, so that what is cleaned again is cleaned as the rest was."""
+    return replace(job, settings=replace(job.settings, templates=templates_of(fingerprint)))
 
 
 def latest(storage: Storage) -> str:

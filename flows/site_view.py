@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from flows.errors import UsageError
+from cleaners.templates import LINE_ARTICLES
 from flows.learned import read_whole
 from flows.site_state import latest
 from flows.sites import LINES_FILE, learn
@@ -33,12 +33,11 @@ def all_sites(out: str) -> Iterator[str]:
 
 
 def one_site(out: str, site: str) -> Iterator[str]:
-    """A site's repeated lines, the most frequent first. Raises UsageError where there are none."""
+    """A site's repeated lines, the most frequent first."""
     rows = [row for row in _rows(open_storage(out), out) if row["site"] == site]
     if not rows:
-        raise UsageError(
-            f"nothing was learned of {site!r}: 'copydesk sites {out}' lists the sites with repeated lines"
-        )
+        yield f"nothing is known of {_plain(site)}: no line stands on {LINE_ARTICLES} different articles of a site of this name"
+        return
     yield f"{_plain(site)}: {rows[0]['site_articles']:,} different articles on {rows[0]['site_days']:,} known days"
     yield f"\n{'taken out':<10}{'articles':>9}{'kept':>7}{'head':>7}{'inside':>7}{'tail':>7}  {'first seen':<12}{'last seen':<12}line"
     for row in rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import Entry, clean
@@ -121,6 +121,7 @@ def test_fields_and_what_is_left_out_already_keep_their_kinds(kind: Kind) -> Non
     assert without_templates([lines(HEAD, FIRST)], [verdicts], template) == [verdicts]
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(0, 10**9), st.integers(0, 10**9))
 def test_numbers_make_no_difference_to_a_key(text: str, one: int, other: int) -> None:
     assert key(f"{text} a{one} b") == key(f"{text} a{other} b")

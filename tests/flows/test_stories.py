@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import clean
@@ -119,6 +119,7 @@ def test_short_texts_are_compared_as_a_whole_only() -> None:
     assert group(texts_of([short, f"{short}!"])).tolist() == [0, 1]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_words_and_numbers(text: str) -> None:
     assert all(word == word.casefold() and word for word in words_of(text))
