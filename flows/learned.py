@@ -9,16 +9,21 @@ import pyarrow as pa
 from flows.storage import Storage
 
 
-def read_whole(storage: Storage, name: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """The rows of such a file. Read without threads, which may outlive the program's end."""
+def read_file(storage: Storage, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of a parquet file. Without threads, which may outlive the program's end, and without what reads many files."""
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(pa.BufferReader(storage.read(name))) as file:
-        return file.read(columns=columns, use_threads=False)
+    with storage.open(name) as file, pq.ParquetFile(file) as parquet:
+        return parquet.read(columns=columns, use_threads=False)
 
 
-def write_whole(storage: Storage, name: str, table: pa.Table, metadata: Mapping[str, str]) -> None:
-    """Write a parquet file so that it is there whole or not at all. The same rows and metadata give the same bytes."""
+def write_whole(
+    storage: Storage, name: str, table: pa.Table, metadata: Mapping[str, str], *, synced: bool = True
+) -> None:
+    """Write a parquet file so that it is there whole or not at all. The same rows and metadata give the same bytes.
+
+    ``synced``: even when the power fails.
+    """
     # Imported here: loading the parquet library takes as long as cleaning a page.
     import pyarrow.parquet as pq
 
@@ -26,4 +31,4 @@ def write_whole(storage: Storage, name: str, table: pa.Table, metadata: Mapping[
     sink = pa.BufferOutputStream()
     with pq.ParquetWriter(sink, tagged, compression="zstd") as writer:
         writer.write_table(table.combine_chunks())
-    storage.write(name, sink.getvalue().to_pybytes())
+    storage.write(name, sink.getvalue().to_pybytes(), synced=synced)

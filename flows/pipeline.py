@@ -31,7 +31,6 @@ from flows.results import load_tally
 from flows.settings import Job
 from flows.shards import Group, Unit, cut_units
 from flows.site_state import state_path, with_templates
-from flows.sites import learn
 from flows.store import Record, Store
 from flows.tally import Tally
 
@@ -252,6 +251,13 @@ class Summary:
         return {**plain, **self.tally.as_dict()}
 
 
+def _lessons(store: Store, files: list[str]) -> dict[str, Any]:
+    # Imported here: it needs the cleaners, which a process that only plans and publishes does without until its end.
+    from flows.sites import learn
+
+    return learn(store, files).as_dict()
+
+
 def finish(job: Job, plan: Plan, outcome: Outcome, start: Start) -> Summary:
     """Write the run's report to OUT/runs and sum it up. A run that had nothing to do leaves none."""
     store = Store(job.out)
@@ -260,7 +266,7 @@ def finish(job: Job, plan: Plan, outcome: Outcome, start: Start) -> Summary:
     summary = Summary(
         start.run, job.out, plan.version, start.time.isoformat(timespec="seconds"), round(seconds, 3),
         counts, outcome.tally, outcome.units, outcome.reused, tuple(sorted(outcome.files)), job.settings.templates,
-        learn(store, outcome.files).as_dict() if plan.groups else {},
+        _lessons(store, outcome.files) if plan.groups else {},
     )  # fmt: skip
     if plan.groups:
         write_card(store)

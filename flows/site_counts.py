@@ -16,7 +16,6 @@ from datetime import date, datetime
 from heapq import nsmallest
 from typing import Any
 
-from cleaners.articles import site_of
 from cleaners.layout import join
 from cleaners.model import FIELDS, Kind
 from cleaners.normalise import normalise_line
@@ -116,6 +115,14 @@ class LineCounts:
             self.text = min(self.text or text, text)
 
 
+READ = {
+    "articles": ["source", "entry", "id", "site", "title", "text", "words", "published", "fetched", "paragraph_lines",
+                 "lines_kept", "lines_removed"],
+    "ledger": ["source", "entry", "line", "kind", "rule", "text"],
+    "rejects": ["source", "entry", "url"],
+}  # fmt: skip
+"""The tables, in the order in which ``count`` takes their rows, and the columns that it looks at."""
+
 SITE = ""
 """Stands for the site itself among the keys of its lines."""
 
@@ -186,6 +193,9 @@ def count(
         entries[row["source"], row["entry"]].take_article(row)
     for row in ledger:
         entries[row["source"], row["entry"]].take_line(row)
+    # Imported here: it brings all that reads fields.
+    from cleaners.articles import site_of
+
     for row in rejects:
         entry = entries[row["source"], row["entry"]]
         entry.site = entry.site or site_of(row["url"]) or ""

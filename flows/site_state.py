@@ -11,18 +11,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
-from cleaners.templates import Place, SiteTemplate, Templates
 from flows.errors import UsageError
 from flows.settings import LATEST, NONE, Job, templates_of
 from flows.storage import Storage, open_storage, storage_of
 
+if TYPE_CHECKING:
+    from cleaners.templates import Place, Templates
+
 FOLDER = "sites"
 STATES = f"{FOLDER}/templates"
 LAST = f"{FOLDER}/latest"
-
-Learned = Mapping[str, Mapping[Place, list[str]]]
-"""Digests of the lines learned of each site, by where they may be taken out."""
 
 
 def with_templates(job: Job, storage: Storage) -> Job:
@@ -58,6 +58,9 @@ def state_path(job: Job) -> str:
 @cache
 def read_templates(path: str) -> Templates:
     """The site templates in a file, read once in a process: a state never changes."""
+    # Imported here: only who cleans needs the cleaners.
+    from cleaners.templates import SiteTemplate
+
     storage, name = storage_of(path)
     learned = json.loads(storage.read(name))
     return {
@@ -66,8 +69,11 @@ def read_templates(path: str) -> Templates:
     }
 
 
-def write_templates(storage: Storage, learned: Learned) -> str:
-    """Keep what was learned, and make it the latest; its name, or nothing where nothing was learned."""
+def write_templates(storage: Storage, learned: Mapping[str, Mapping[Place, list[str]]]) -> str:
+    """Keep what was learned, and make it the latest; its name, or nothing where nothing was learned.
+
+    ``learned``: digests of each site's lines, by where they may be taken out.
+    """
     plain = {
         site: {place.value: sorted(digests) for place, digests in sorted(places.items())}
         for site, places in sorted(learned.items())

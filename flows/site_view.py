@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from cleaners.templates import LINE_ARTICLES
-from flows.learned import read_whole
+from flows.learned import read_file
 from flows.site_state import latest
 from flows.sites import LINES_FILE, learn
 from flows.storage import Storage, open_storage
@@ -68,7 +68,7 @@ def change_line(change: dict[str, Any]) -> str:
 def _rows(storage: Storage, out: str) -> list[dict[str, Any]]:
     if not storage.has(LINES_FILE):  # made by a version that did not learn
         learn(Store(out))
-    rows: list[dict[str, Any]] = read_whole(storage, LINES_FILE).to_pylist()
+    rows: list[dict[str, Any]] = read_file(storage, LINES_FILE).to_pylist()
     return rows
 
 

@@ -15,9 +15,8 @@ from typing import Any
 import pyarrow as pa
 
 from cleaners.templates import LINE_ARTICLES, Counts, Place, digest, place_of
-from flows.learned import read_whole, write_whole
-from flows.publishing import read_tables
-from flows.site_counts import SITE, Few, LineCounts, SiteCounts, count, hashed
+from flows.learned import read_file, write_whole
+from flows.site_counts import READ, SITE, Few, LineCounts, SiteCounts, count, hashed
 from flows.site_state import FOLDER, STATES, write_templates
 from flows.store import MEMORY, Record, Store
 
@@ -124,9 +123,7 @@ def learn(store: Store, files: Iterable[str] = ()) -> Lessons:
 
 def _repeated(store: Store, names: Iterable[str]) -> pa.Array:
     """Hashes of the lines that may stand on enough articles to be a row. Most stand on one, and are not looked at any further."""
-    seen = [
-        read_whole(store.storage, f"{COUNTS}/{name}.parquet", ["site", "hash", "lines"]) for name in names
-    ]
+    seen = [read_file(store.storage, f"{COUNTS}/{name}.parquet", ["site", "hash", "lines"]) for name in names]
     if not any(table.num_rows for table in seen):
         return pa.array([], pa.uint64())
     import pyarrow.compute as pc
@@ -141,10 +138,21 @@ def _count_files(store: Store) -> list[str]:
     there = {name.removesuffix(".parquet") for name in store.storage.names(COUNTS)}
     store.storage.remove(f"{COUNTS}/{name}.parquet" for name in sorted(there - files.keys()))
     for name in sorted(files.keys() - there):
-        tables = read_tables(store, files[name], name)
-        counts = count(*(tables[table].to_pylist() for table in ("articles", "ledger", "rejects")))
-        _write(store, name, counts)
+        _write(store, name, _count_file(store, files[name], name))
     return sorted(files)
+
+
+def _count_file(store: Store, record: Record, name: str) -> SiteCounts:
+    """The counts of a file; most are looked at no further than for articles of a site, where there are none."""
+    sites = _rows_in(store, record, name, "articles", ["site"])
+    if not any(row["site"] for row in sites) and not _rows_in(store, record, name, "rejects", ["url"]):
+        return {}
+    return count(*(_rows_in(store, record, name, table, columns) for table, columns in READ.items()))
+
+
+def _rows_in(store: Store, record: Record, name: str, table: str, columns: list[str]) -> list[dict[str, Any]]:
+    rows = (read_file(store.storage, path, columns).to_pylist() for path in record.paths(table, name))
+    return [row for some in rows for row in some]
 
 
 def _write(store: Store, name: str, counts: SiteCounts) -> None:
@@ -154,7 +162,9 @@ def _write(store: Store, name: str, counts: SiteCounts) -> None:
         for site, lines in sorted(counts.items())
         for of, line in sorted(lines.items())
     ]
-    write_whole(store.storage, f"{COUNTS}/{name}.parquet", pa.Table.from_pylist(rows, COUNTED), {})
+    write_whole(
+        store.storage, f"{COUNTS}/{name}.parquet", pa.Table.from_pylist(rows, COUNTED), {}, synced=False
+    )
 
 
 def _plain(value: object) -> object:
@@ -165,7 +175,7 @@ def _read(store: Store, name: str, repeated: pa.Array) -> SiteCounts:
     """The counts of a file: of its sites, and of the lines that are ``repeated``."""
     import pyarrow.compute as pc
 
-    table = read_whole(store.storage, f"{COUNTS}/{name}.parquet")
+    table = read_file(store.storage, f"{COUNTS}/{name}.parquet")
     wanted = pc.or_(pc.is_in(table.column("hash"), repeated), pc.equal(table.column("key"), SITE))
     counts: SiteCounts = {}
     for row in table.filter(wanted).drop_columns(["hash"]).to_pylist():
