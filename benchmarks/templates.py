@@ -21,7 +21,7 @@ from benchmarks.corpora import Page, add_corpora_option, read_pages
 from benchmarks.quality import HTML, document
 from benchmarks.tables import markdown
 from cleaners import Entry, clean
-from cleaners.model import KEPT, Cleaned, Kind
+from cleaners.model import FIELDS, Cleaned, Kind
 from cleaners.phrasebook import fold
 from cleaners.templates import LINE_ARTICLES, SiteTemplate, digest, key, may_repeat
 from flows.site_counts import count
@@ -156,23 +156,24 @@ def learn(name: str, site: Site) -> SiteTemplate:
 def judge(site: Site, template: SiteTemplate, score: Score) -> None:
     """Clean the site's pages again by what was learned, and add up what that takes out."""
     name = site.entries[0].site or ""
-    kept = [kept_lines(cleaned) for cleaned in site.first]
+    kept = [paragraphs(cleaned) for cleaned in site.first]
     where: defaultdict[str, set[str]] = defaultdict(set)
     in_gold: defaultdict[str, set[str]] = defaultdict(set)
     golds = [Gold(page.gold_text) for page in site.golds]
     titles = [_title(cleaned, page) for cleaned, page in zip(site.first, site.golds, strict=True)]
     for cleaned, title, gold in zip(site.first, titles, golds, strict=True):
-        for line in cleaned.lines:
-            if may_repeat(of := key(line.text)):
+        for text in repeatable(cleaned):
+            if may_repeat(of := key(text)):
                 where[of].add(title)
-                if gold.has(line.text):
+                if gold.has(text):
                     in_gold[of].add(title)
     articles = len(set(titles))
     for entry, lines, gold in zip(site.entries, kept, golds, strict=True):
         again = clean(entry, {name: template})
-        for index, text in lines:
+        kinds = {line.number: verdict.kind for line, verdict in zip(again.lines, again.verdicts, strict=True)}
+        for number, text in lines:
             of = key(text)
-            taken = again.verdicts[index].kind is Kind.TEMPLATE
+            taken = kinds[number] is Kind.TEMPLATE
             shown = f"{name}: {text[:80]} ({len(where[of])} of {articles})"
             if not gold.has(text):
                 if len(where[of]) >= LINE_ARTICLES:
@@ -183,19 +184,27 @@ def judge(site: Site, template: SiteTemplate, score: Score) -> None:
                 score.add_body(shown, taken=taken)
 
 
-def kept_lines(cleaned: Cleaned) -> list[tuple[int, str]]:
-    """The lines that are an article's text, with their indices."""
-    verdicts = zip(cleaned.lines, cleaned.verdicts, cleaned.parts, strict=True)
+def paragraphs(cleaned: Cleaned) -> list[tuple[int, str]]:
+    """The paragraphs of the articles, each with the number of its first line."""
     return [
-        (index, line.text)
-        for index, (line, verdict, part) in enumerate(verdicts)
-        if part is not None and verdict.kind in KEPT
+        pair
+        for article in cleaned.articles
+        for pair in zip(article.paragraph_lines, article.text.split("\n\n"), strict=True)
     ]
 
 
+def repeatable(cleaned: Cleaned) -> list[str]:
+    """The paragraphs of the articles, and the lines that were left out, but for those that are fields."""
+    left_out = [
+        removed.line.text
+        for removed in cleaned.ledger
+        if removed.verdict.kind not in FIELDS | {Kind.DUPLICATE}
+    ]
+    return [*(text for _, text in paragraphs(cleaned)), *left_out]
+
+
 def _title(cleaned: Cleaned, page: Page) -> str:
-    longest = max(cleaned.articles, key=lambda article: article.words, default=None)
-    return fold(longest.title or longest.text) if longest else page.id
+    return fold(" ".join(article.title or article.text for article in cleaned.articles)) or page.id
 
 
 class Gold:

@@ -1,7 +1,7 @@
 """What is counted of each site's lines in one file of articles and its ledger, and how the counts of files add up.
 
 Counting goes by what was published, so a run that is killed or done twice counts nothing twice, and the order and number of runs and
-workers make no difference. Articles are told apart by their entry's title: the same article fetched ten times is one. A set of articles is
+workers make no difference. Documents are told apart by their articles' titles: the same one fetched ten times is one. A set of articles is
 kept as the least of their hashes, so its size is bounded, and sets of different files can be joined; up to ``EXACT`` articles are counted
 exactly.
 """
@@ -135,7 +135,7 @@ class _Entry:
     """One entry of the dump, put together from its rows."""
 
     site: str = ""
-    title: str = ""
+    titles: list[str] = field(default_factory=list)
     words: int = -1
     day: date | None = None
     example: str = ""
@@ -146,19 +146,16 @@ class _Entry:
     lines_removed: int = 0
 
     def take_article(self, row: Mapping[str, Any]) -> None:
-        """Add an article's paragraphs; the entry is called what its longest article is called."""
+        """Add an article's paragraphs; the longest article tells the entry's day."""
         paragraphs = row["text"].split("\n\n")
         numbers = row["paragraph_lines"] or range(len(paragraphs))
         self.text += zip(numbers, paragraphs, strict=False)
         self.lines_kept += row["lines_kept"]
         self.lines_removed += row["lines_removed"]
         self.site = self.site or row["site"] or ""
+        self.titles.append(fold(row["title"] or paragraphs[0]))
         if row["words"] > self.words:
-            self.words, self.title, self.example = (
-                row["words"],
-                fold(row["title"] or paragraphs[0]),
-                row["id"],
-            )
+            self.words, self.example = row["words"], row["id"]
             self.day = _day(row["published"] or row["fetched"])
 
     def take_line(self, row: Mapping[str, Any]) -> None:
@@ -199,7 +196,7 @@ def count(
     for row in rejects:
         entry = entries[row["source"], row["entry"]]
         entry.site = entry.site or site_of(row["url"]) or ""
-        entry.title = f"{row['source']}\x1f{row['entry']}"
+        entry.titles = [f"{row['source']}\x1f{row['entry']}"]
     counts: SiteCounts = {}
     for entry in entries.values():
         if entry.site and (entry.text or entry.template):
@@ -208,7 +205,7 @@ def count(
 
 
 def _count_entry(lines: dict[str, LineCounts], entry: _Entry) -> None:
-    who = hashed(entry.title)
+    who = hashed("\x1f".join(sorted(entry.titles)))
     site = lines.setdefault(SITE, LineCounts())
     site.lines_kept += entry.lines_kept
     site.lines_removed += entry.lines_removed
