@@ -40,6 +40,10 @@ UBIQUITOUS_KEPT = 2
 """Share of a site's articles from which a line belongs to the page wherever it stands, and articles that must have it: a label, or a line
 that says something. Of such a line one article may be that of which it is a teaser, so it must have been left in more than one."""
 
+LEAD = 3
+"""First paragraphs of a text from which a line on nearly every page is not taken that was left in no other article: they are what teasers
+are made of."""
+
 LABEL_SHARE = 0.8
 """Share of the site's articles from which a line of fewer than ``BETWEEN_WORDS`` words is taken out at an article's beginning, where a
 place or a section's name may stand: half of a capital's paper is written in the capital."""
@@ -55,9 +59,10 @@ _DIGITS = re.compile(r"\d+")
 
 
 class Place(StrEnum):
-    """Where a learned line may be taken out of an article."""
+    """Where a learned line may be taken out of an article: at its end, there and below its lead, at both of its edges, anywhere."""
 
     END = "end"
+    BELOW = "below"
     EDGE = "edge"
     ANYWHERE = "anywhere"
 
@@ -79,9 +84,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class SiteTemplate:
-    """The lines learned of one site, by :func:`digest`: those taken out at an article's end, at both of its edges, and anywhere."""
+    """The lines learned of one site, by :func:`digest` and by where they are taken out (:class:`Place`)."""
 
     end: frozenset[str] = frozenset()
+    below: frozenset[str] = frozenset()
     edge: frozenset[str] = frozenset()
     anywhere: frozenset[str] = frozenset()
 
@@ -118,14 +124,19 @@ def place_of(of: str, counts: Counts) -> Place | None:
     least = max(LINE_ARTICLES, LINE_SHARE * counts.site_articles)
     if counts.kept >= (least if _says_something(of) else max(least, LABEL_SHARE * counts.site_articles)):
         return Place.EDGE
+    if _is_ubiquitous(counts, UBIQUITOUS_LABELS):
+        return Place.BELOW
     return Place.END if counts.articles >= least else None
 
 
+def _is_ubiquitous(counts: Counts, least: int) -> bool:
+    return counts.articles >= max(least, UBIQUITOUS_SHARE * counts.site_articles)
+
+
 def _is_anywhere(of: str, counts: Counts) -> bool:
-    ubiquitous = counts.articles >= UBIQUITOUS_SHARE * counts.site_articles
     if not _says_something(of):
-        return ubiquitous and counts.articles >= UBIQUITOUS_LABELS
-    if ubiquitous and counts.articles >= UBIQUITOUS_ARTICLES and counts.kept >= UBIQUITOUS_KEPT:
+        return _is_ubiquitous(counts, UBIQUITOUS_LABELS)
+    if _is_ubiquitous(counts, UBIQUITOUS_ARTICLES) and counts.kept >= UBIQUITOUS_KEPT:
         return True
     one_day = counts.site_days > 0 and counts.days < BETWEEN_DAYS
     enough = counts.kept >= max(BETWEEN_ARTICLES, BETWEEN_SHARE * counts.site_articles)
@@ -139,11 +150,12 @@ def _says_something(of: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Which lines of one article's text are learned ones: ``kept`` are their indices, the others parallel to it."""
+    """Which lines of one article's text are learned ones, and where: ``kept`` are the text's indices, the others parallel to it."""
 
     kept: tuple[int, ...]
     at_end: tuple[bool, ...]
     at_edge: tuple[bool, ...]
+    inside: tuple[bool, ...]
     anywhere: tuple[bool, ...]
 
     @property
@@ -158,8 +170,14 @@ def learned(features: Sequence[Features], verdicts: Sequence[Verdict], template:
     digests = [digest(key(features[index].text)) for index in kept]
     anywhere = tuple(one in template.anywhere for one in digests)
     at_edge = tuple(any_ or one in template.edge for one, any_ in zip(digests, anywhere, strict=True))
-    at_end = tuple(edge or one in template.end for one, edge in zip(digests, at_edge, strict=True))
-    return Learned(kept, at_end, at_edge, anywhere)
+    below = tuple(one in template.below for one in digests)
+    at_end = tuple(
+        edge or low or one in template.end for one, edge, low in zip(digests, at_edge, below, strict=True)
+    )
+    inside = tuple(
+        any_ or (low and place >= LEAD) for place, (any_, low) in enumerate(zip(anywhere, below, strict=True))
+    )
+    return Learned(kept, at_end, at_edge, inside, anywhere)
 
 
 def without_templates(
@@ -183,9 +201,9 @@ def _without(verdicts: Sequence[Verdict], lines: Learned, *, alone: bool) -> lis
         gone = lines.kept if goes else ()
         return _turned(turned, gone, "template.whole")
     first, last = lines.at_edge.index(False), len(lines.kept) - lines.at_end[::-1].index(False)
-    inside = range(first, last)
-    edges = [index for place, index in enumerate(lines.kept) if place not in inside]
-    between = [lines.kept[place] for place in inside if lines.anywhere[place]]
+    middle = range(first, last)
+    edges = [index for place, index in enumerate(lines.kept) if place not in middle]
+    between = [lines.kept[place] for place in middle if lines.inside[place]]
     return _turned(_turned(turned, edges, "template.edge"), between, "template.between")
 
 

@@ -46,7 +46,7 @@ LINES = pa.schema(
     ]
 )
 """One row a line of a site that stands on ``LINE_ARTICLES`` articles or more. ``line``: normalised, numbers as 0; ``text``: one of its
-forms. ``template``: where it is taken out, ``end``, ``edge`` or ``anywhere``; null where it is not. ``count``: how often it stood.
+forms. ``template``: where it is taken out (``cleaners.templates.Place``); null where it is not. ``count``: how often it stood.
 ``articles``: different articles with it, by title; ``kept``: those in which no other rule leaves it out; ``days``: different days of
 publication. ``head``, ``between``, ``tail``: how often it stood first, inside and last in a text. ``example``: an article with it."""
 

@@ -31,7 +31,8 @@ LEARNED = {
     "a box on most articles": (BOX, Counts(30, 30, 9, 40, 12), Place.ANYWHERE),
     "a box under one author's articles": (BOX, Counts(40, 40, 20, 1500, 300), Place.EDGE),
     "three articles of a small site": (BOX, Counts(3, 3, 3, 6, 6), Place.EDGE),
-    "mostly left out by other rules": (BOX, Counts(5, 1, 4, 6, 6), Place.END),
+    "mostly left out by other rules": (BOX, Counts(5, 1, 4, 9, 6), Place.END),
+    "on all pages of a small site, left in one": (BOX, Counts(6, 1, 4, 6, 6), Place.BELOW),
     "on nearly every page, mostly left out": (BOX, Counts(18, 2, 6, 20, 8), Place.ANYWHERE),
     "a label on nearly every page": (LABEL, Counts(9, 1, 4, 10, 5), Place.ANYWHERE),
     "days are not known": (BOX, Counts(6, 6, 0, 8, 0), Place.ANYWHERE),
@@ -44,7 +45,7 @@ LEFT_ALONE = {
     "a quotation in a fifth of the articles": (BOX, Counts(8, 8, 4, 40, 20), (Place.EDGE,)),
     "a sub-heading in half of the articles": ("the big idea", Counts(6, 6, 5, 12, 9), (Place.END,)),
     "the place in which a paper writes": ("new lindvik", Counts(7, 7, 5, 10, 6), (Place.END,)),
-    "a teaser of one article": (BOX, Counts(20, 1, 6, 20, 6), (Place.END,)),
+    "a teaser of one article": (BOX, Counts(20, 1, 6, 20, 6), (Place.BELOW,)),
     "a rule of dashes": ("0 —", Counts(20, 20, 6, 20, 6), (None,)),
 }
 
@@ -92,6 +93,8 @@ PLACES = {
     "not inside": ([FIRST, TAIL, SECOND], SiteTemplate(edge=digests(TAIL)), ["", "", ""]),
     "inside, where it may be": ([FIRST, BETWEEN, SECOND], SiteTemplate(anywhere=digests(BETWEEN)), ["", "between", ""]),
     "at the end only": ([TAIL, FIRST, TAIL], SiteTemplate(end=digests(TAIL)), ["", "", "edge"]),
+    "below the lead": (["A.", "B.", "C.", TAIL, SECOND], SiteTemplate(below=digests(TAIL)), ["", "", "", "between", ""]),
+    "a teaser in its own article": ([TAIL, FIRST, SECOND, "D."], SiteTemplate(below=digests(TAIL)), ["", "", "", ""]),
     "several in a row": ([FIRST, TAIL, HEAD], SiteTemplate(end=digests(HEAD), edge=digests(TAIL)), ["", "edge", "edge"]),
     "other numbers": (["3 comments so far", FIRST], SiteTemplate(edge=digests("12 comments so far")), ["edge", ""]),
     "never all of it": ([HEAD, TAIL], SiteTemplate(edge=digests(HEAD, TAIL)), ["", ""]),
