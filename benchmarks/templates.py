@@ -16,6 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from benchmarks.cache import DEFAULT, Cache
 from benchmarks.corpora import Page, add_corpora_option, read_pages
@@ -108,7 +109,7 @@ def parser() -> argparse.ArgumentParser:
     add_corpora_option(result)
     result.add_argument("--sources", nargs="+", default=[HTML, "beautifulsoup"], help="html, or renderers")
     result.add_argument("--show", action="store_true", help="print what was wrongly taken and what was left")
-    result.add_argument("--cache", default=DEFAULT, help="rendered dumps, kept between runs")
+    result.add_argument("--cache", type=Path, default=DEFAULT, help="rendered dumps, kept between runs")
     return result
 
 
