@@ -14,7 +14,7 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from cleaners.html_tags import SORTS, Sort
-from cleaners.limits import MOST_CUT_LINES, MOST_LINES
+from cleaners.limits import MOST_LINES
 from cleaners.patterns import regex
 
 LINK, BOLD, PRE, BLOCK, MARGIN, FEED, IMAGE, UNSEEN = (int(sort) for sort in Sort)
@@ -141,9 +141,11 @@ class Gatherer:
             self._strong += len(text)
 
     def _preformatted(self, text: str, frame: Frame) -> None:
-        first, *others = text.split("\n", MOST_CUT_LINES)
+        first, *others = text.split("\n")
         self._add(first, frame)
         for line in others:
+            if len(self.drafts) > MOST_LINES:
+                return
             self._feed()
             self._add(line, frame)
 

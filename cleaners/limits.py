@@ -27,7 +27,7 @@ def too_many_tags(html: str) -> Reject | None:
 
 def too_many_cut_lines(text: str) -> Reject | None:
     """Why a text is not even cut into lines; None for nearly every text."""
-    if text.count("\n") <= MOST_CUT_LINES or sum(1 for _ in _LINE.finditer(text)) <= MOST_CUT_LINES:
+    if text.count("\n") < MOST_CUT_LINES or sum(1 for _ in _LINE.finditer(text)) <= MOST_CUT_LINES:
         return None
     return Reject(Reason.TOO_LARGE, f"a text of more than {MOST_CUT_LINES:,} lines")
 
