@@ -152,6 +152,6 @@ class Features:
 
     def hit(self, group: str, *matches: Match) -> Hit | None:
         """The first phrase of a group that the line matches (in one of the ways, if any are named), else None."""
-        if group not in self.groups:
+        if not self.hits or group not in self.groups:
             return None
         return next((h for h in self.hits if h.group == group and (not matches or h.match in matches)), None)

@@ -63,14 +63,18 @@ def is_stub(features: Sequence[Features], verdicts: Sequence[Verdict]) -> bool:
     kept = [i for i, verdict in enumerate(verdicts) if verdict.kind in KEPT]
     if not kept or sum(features[i].words for i in kept) > STUB_WORDS:
         return False
-    return any(line.words <= NOTICE_WORDS and line.hit("paywalls") for line in features[kept[-1] + 1 :])
+    return any(
+        line.hits and line.words <= NOTICE_WORDS and line.hit("paywalls") for line in features[kept[-1] + 1 :]
+    )
 
 
 def _notice(features: Sequence[Features], words: int) -> Reject | None:
     for reason, phrases, lines, most in NOTICES:
         if words > most:
             continue
-        said = [line.text for line in features if line.words <= NOTICE_WORDS and line.hit(phrases)]
+        said = [
+            line.text for line in features if line.hits and line.words <= NOTICE_WORDS and line.hit(phrases)
+        ]
         if len(said) >= lines:
             return Reject(reason, f"{words} words of text beside “{said[0][:80]}”")
     return None

@@ -187,7 +187,7 @@ def author_box(document: Document) -> Mapping[int, Verdict]:
     features = document.features
     found: dict[int, Verdict] = {}
     for i, line in enumerate(features):
-        if not about_author(line):
+        if not line.hits or not about_author(line):
             continue
         names = tuple(name for below in features[i + 1 : i + 3] for name in people(below.text).names)
         for j in range(i + 1, min(i + 1 + BOX_LINES, len(features))):
@@ -232,6 +232,8 @@ def labels_above(document: Document) -> Mapping[int, Verdict]:
     features = document.features
     found: dict[int, Verdict] = {}
     for i in range(len(features) - 1):
+        if not features[i].hits:
+            continue
         if features[i].hit("byline_labels", Match.WHOLE) and _names_author(features[i + 1]):
             found[i] = Verdict(Kind.BYLINE, "byline.label_above", SURE)
             found[i + 1] = Verdict(Kind.BYLINE, "byline.label_above", SURE)

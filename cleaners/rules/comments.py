@@ -38,7 +38,7 @@ def thread(document: Document) -> Mapping[int, Verdict]:
     found: dict[int, Verdict] = {}
     last = -1
     for heading, line in enumerate(features):
-        if heading <= last or not _is_heading(line):
+        if not line.hits or heading <= last or not _is_heading(line):
             continue
         last = _thread_end(features, heading)
         for i in range(heading, last + 1):

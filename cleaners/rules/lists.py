@@ -41,7 +41,7 @@ def first_prose(features: Sequence[Features]) -> int:
 
 def is_heading(line: Features) -> bool:
     """Whether a line is itself the heading of a list."""
-    return any(
+    return bool(line.hits) and any(
         line.hit(group) and line.words <= SUBHEADING_WORDS and not ends_with_stop(line) for group in _HEADINGS
     )
 

@@ -81,6 +81,8 @@ def labels_above(document: Document) -> Mapping[int, Verdict]:
     features = document.features
     found: dict[int, Verdict] = {}
     for i in range(len(features) - 1):
+        if not features[i].hits:
+            continue
         label = features[i].hit("published_labels", Match.WHOLE) or features[i].hit(
             "updated_labels", Match.WHOLE
         )
