@@ -13,7 +13,7 @@ from cleaners.features import Features
 from cleaners.label import first_sight, judge_each, label
 from cleaners.labeller import probabilities as ask_model
 from cleaners.layout import paragraphs
-from cleaners.limits import too_many_cut_lines, too_many_lines, too_many_tags
+from cleaners.limits import too_many_cut_lines, too_many_lines, too_many_tags, too_much_text
 from cleaners.markdown import is_markdown, plain
 from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
 from cleaners.no_article import no_article
@@ -72,7 +72,7 @@ def _clean_html(entry: Entry, html: str, templates: Templates) -> Cleaned:
 
     page = read_page(html, entry.url)
     lines = page.lines
-    if reject := too_many_lines(len(lines)):
+    if reject := too_many_lines(len(lines)) or too_much_text(line.text for line in lines):
         return Cleaned(reject=reject)
     table = ask_model(lines)
     features = [Features(line) for line in lines]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cleaners.model import Reason, Reject
 from cleaners.patterns import regex
 
@@ -12,6 +14,9 @@ MOST_LINES = 30_000
 MOST_CUT_LINES = 5 * MOST_LINES
 """Lines of a text before those that a renderer cut are joined."""
 
+MOST_PAGE_TEXT = 8_000_000
+"""Characters of a page's lines, more than twice those of War and Peace: with more it would take over 500 MB."""
+
 _LINE = regex(r"\S[^\n]*")
 
 
@@ -21,6 +26,16 @@ def too_many_tags(html: str) -> Reject | None:
     return (
         Reject(Reason.TOO_LARGE, f"a page of {tags:,} tags; {MOST_TAGS:,} are read")
         if tags > MOST_TAGS
+        else None
+    )
+
+
+def too_much_text(texts: Iterable[str]) -> Reject | None:
+    """Why a page whose lines are so long is not judged; None for nearly every page."""
+    characters = sum(map(len, texts))
+    return (
+        Reject(Reason.TOO_LARGE, f"{characters:,} characters of text")
+        if characters > MOST_PAGE_TEXT
         else None
     )
 

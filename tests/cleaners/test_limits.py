@@ -44,6 +44,13 @@ def test_of_a_page_of_too_many_lines_few_are_read(page: str) -> None:
     assert reject.reason is Reason.TOO_LARGE
 
 
+def test_a_page_of_too_much_text_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_PAGE_TEXT", 100)
+    reject = clean(Entry(f"<p>{SENTENCE}" * 2, html=True)).reject
+    assert reject is not None
+    assert reject.reason is Reason.TOO_LARGE
+
+
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"], ids=repr)
 def test_a_text_of_too_many_lines_is_not_cut(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
