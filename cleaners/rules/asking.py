@@ -1,7 +1,7 @@
 """Which rules are worth asking of which line.
 
 A rule tells beforehand what it cannot hold without (``Rule``). What a line has of that is found for all lines of a document at once, and
-the rules worth asking of a line are looked up by it: three or four of a hundred for most lines.
+the rules worth asking of a line are looked up by it: some nine of 80 for a line of a text dump.
 """
 
 from __future__ import annotations
