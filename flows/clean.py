@@ -82,7 +82,7 @@ def run_name() -> str:
 def job_of(parameters: dict[str, Any]) -> Job:
     """The job among a run's parameters: a Job, or the plain words that a deployment has."""
     job = parameters["job"]
-    known = ("inputs", "out", "force", "reclean")
+    known = ("inputs", "out", "force", "reclean", "scheduler")
     return job if isinstance(job, Job) else Job(**{name: job[name] for name in known if name in job})
 
 

@@ -24,7 +24,7 @@ from flows.card import write_card
 from flows.cleaning import Task, cleaner_version
 from flows.dumps import Dump
 from flows.errors import RunError
-from flows.executors import executor_for
+from flows.executors import Executor, executor_for
 from flows.plan import Plan, make_plan
 from flows.publishing import Finished, group_id, publish_group
 from flows.results import load_tally
@@ -199,11 +199,19 @@ def refuse_rejects(tally: Tally, most: float) -> None:
         )
 
 
+def _executor(job: Job, *, shared: bool) -> Executor:
+    if not job.scheduler:
+        return executor_for(job.workers if shared else 0)
+    # Imported here: it is the way past one machine, which few runs need.
+    from flows.dask_engine import on_dask
+
+    return on_dask(job)
+
+
 def clean_groups(job: Job, groups: Iterable[Group], watcher: Watcher) -> Outcome:
     """Clean the groups and publish each. ``make_plan`` must have run on the same OUT. Raises RunError, OSError."""
     work = _Work(job, watcher)
-    workers = job.workers if work.is_shared else 0
-    for task, tally in executor_for(workers)(work.tasks(groups)):
+    for task, tally in _executor(job, shared=work.is_shared)(work.tasks(groups)):
         work.done(task, tally)
     if not work.outcome.tally.is_conserved:
         raise RunError(f"lines or entries do not add up: {work.outcome.tally.as_dict()}")

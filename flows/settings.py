@@ -83,6 +83,7 @@ class Job:
     ``partition_by``: lay the articles out by "site" or "date" (``flows.layout``); as those in ``out`` are where empty.
     ``cleaner``: the function that cleans an entry, as ``module:function``, so that any process can find it.
     ``templates``: the site templates to use: "latest" (what was learned from ``out`` last), "none", or the name of a state.
+    ``scheduler``: the address of the Dask scheduler whose workers clean (``flows.dask_engine``); empty for this machine.
     """
 
     inputs: tuple[str, ...]
@@ -95,3 +96,4 @@ class Job:
     max_rejects: float | None = None
     partition_by: str = ""
     templates: str = LATEST
+    scheduler: str = ""

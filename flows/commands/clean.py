@@ -7,12 +7,14 @@ import sys
 from dataclasses import replace
 
 from flows.commands.arguments import add_reading, add_workers, limit, settings_from
+from flows.errors import UsageError
 from flows.lean import start_lean
 from flows.settings import LATEST, PARTITIONS, Job
 
 EXAMPLES = """
   copydesk clean dumps/ --out out
   copydesk clean news.jsonl.zst 'pages/**/*.html' --out out --workers 4
+  copydesk clean s3://news/inbox --out s3://news/out --engine dask --address tcp://scheduler:8786
   copydesk clean crawl.jsonl --out out --text-field body --id-field key --json
   copydesk clean crawl.jsonl --out out --two-pass --stories
   copydesk clean s3://bucket/inbox --out s3://bucket/out
@@ -64,6 +66,14 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="site templates: latest (the default: what earlier runs on OUT learned), none, or a state's name",
     )
     command.add_argument("--stories", action="store_true", help="find stories told twice at the end")
+        "--engine",
+        choices=("local", "dask"),
+        default="local",
+        help="who cleans: this machine, or a Dask cluster",
+    )
+    command.add_argument(
+        "--address", default="", metavar="URL", help="with --engine dask: the scheduler, as tcp://host:8786"
+    )
     command.add_argument(
         "--prefect", action="store_true", help="run as a Prefect flow with the embedded server"
     )
@@ -78,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
     job = Job(
         tuple(arguments.inputs), arguments.out, settings_from(arguments), arguments.workers,
         force=arguments.force, reclean=arguments.reclean, max_rejects=arguments.max_rejects,
-        partition_by=arguments.partition_by, templates=arguments.templates,
+        partition_by=arguments.partition_by, templates=arguments.templates, scheduler=_scheduler(arguments),
     )  # fmt: skip
     if arguments.dry_run:
         return _plan(job, as_json=arguments.json)
@@ -123,3 +133,11 @@ def _plan(job: Job, *, as_json: bool) -> int:
     else:
         print("\n".join(plan_lines(plan)))
     return 0
+
+
+def _scheduler(arguments: argparse.Namespace) -> str:
+    """The Dask scheduler's address, empty for this machine. Raises UsageError where engine and address do not belong together."""
+    if (arguments.engine == "dask") != bool(arguments.address):
+        raise UsageError("--engine dask and --address go together: --engine dask --address tcp://host:8786")
+    address: str = arguments.address
+    return address
