@@ -4,10 +4,11 @@ FROM python:3.12-slim-bookworm AS build
 WORKDIR /src
 RUN python -m venv /opt/copydesk
 ENV PATH=/opt/copydesk/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-COPY requirements.lock ./
-RUN python -m pip install --no-deps --require-hashes --requirement requirements.lock
+COPY requirements-image.lock ./
+RUN python -m pip install --no-deps --require-hashes --requirement requirements-image.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY cleaners cleaners
+COPY copydesk copydesk
 COPY flows flows
 RUN python -m pip install --no-deps --no-build-isolation . && python -m pip check
 

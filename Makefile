@@ -49,8 +49,9 @@ bench: $(DEV)  ## quality beside the peers, on the corpora in $$COPYDESK_CORPORA
 	$(BIN)/python -m benchmarks.quality
 
 lock: $(UV)  ## resolve every dependency anew; keeps no version that the ranges of pyproject.toml do not ask for
-	$(LOCK) --upgrade --group build --extra s3 --output-file requirements.lock
-	$(LOCK) --upgrade --constraint requirements.lock --group dev --extra benchmarks --extra dask --extra frames --extra http --extra s3 --extra sql --output-file requirements-dev.lock
+	$(LOCK) --upgrade --group build --output-file requirements.lock
+	$(LOCK) --upgrade --constraint requirements.lock --group build --extra dask --extra s3 --output-file requirements-image.lock
+	$(LOCK) --upgrade --constraint requirements-image.lock --group dev --extra benchmarks --extra dask --extra frames --extra http --extra s3 --extra sql --output-file requirements-dev.lock
 
 $(RUN): requirements.lock pyproject.toml | .venv
 	$(LOCKED) requirements.lock

@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,9 @@ OURS = {
 LASTING = {name: service for name, service in SERVICES.items() if name != "deploy"}
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+PACKAGES: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"][
+    "targets"
+]["wheel"]["packages"]
 VARIABLE = re.compile(r"\$\{(\w+)(:[?-][^}]*)?\}")
 
 
@@ -186,7 +190,7 @@ def test_the_deployments_read_and_write_where_the_environment_says() -> None:
 
 def test_the_image_is_built_from_the_lock_as_the_makefile_does_and_runs_without_root() -> None:
     build, final = DOCKERFILE.split("\n\nFROM ")
-    assert "--no-deps --require-hashes --requirement requirements.lock" in build
+    assert "--no-deps --require-hashes --requirement requirements-image.lock" in build
     assert "--no-deps" in MAKEFILE
     assert "--require-hashes --requirement" in MAKEFILE
     assert "--no-deps --no-build-isolation ." in build
@@ -207,9 +211,10 @@ def test_the_image_holds_what_its_build_copies() -> None:
         for word in line.split()[:-1]
     }
     assert copied == allowed
+    assert set(PACKAGES) <= copied
     assert all((ROOT / name).exists() for name in copied)
 
 
 def test_the_prefect_version_is_the_locked_one() -> None:
-    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    lock = (ROOT / "requirements-image.lock").read_text("utf-8")
     assert f"\nprefect=={PREFECT['prefect-version']} " in lock

@@ -169,12 +169,16 @@ def test_the_version_has_one_source() -> None:
     assert f"## {cleaners.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
+LOCKS = ["requirements.lock", "requirements-image.lock", "requirements-dev.lock"]
+"""What runs, what the container image holds besides (buckets, Dask), and what develops."""
+
+
 def locked(name: str) -> list[Requirement]:
     text = (ROOT / name).read_text("utf-8").replace("\\\n", " ")
     return [Requirement(line.split("--hash")[0]) for line in text.splitlines() if line.strip()]
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_every_locked_requirement_is_exact_and_hashed(name: str) -> None:
     for line in (ROOT / name).read_text("utf-8").replace("\\\n", " ").splitlines():
         assert re.match(r"[a-z0-9-]+==\S+( ; [^-]+)?( +--hash=sha256:[0-9a-f]{64})+$", line), line[:80]
@@ -194,7 +198,8 @@ def test_the_locks_satisfy_what_pyproject_asks_for() -> None:
         ]
         + [g for g in groups["dev"] if isinstance(g, str)]
     )
-    for name, wanted in {"requirements.lock": run, "requirements-dev.lock": dev}.items():
+    image = [line for extra in ("dask", "s3") for line in project["project"]["optional-dependencies"][extra]]
+    for name, wanted in zip(LOCKS, (run, run + image, dev), strict=True):
         pins = {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in locked(name)}
         for requirement in map(Requirement, wanted):
             assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)]), (
@@ -202,8 +207,9 @@ def test_the_locks_satisfy_what_pyproject_asks_for() -> None:
             )
 
 
-def test_both_locks_agree() -> None:
-    assert set(map(str, locked("requirements.lock"))) <= set(map(str, locked("requirements-dev.lock")))
+def test_each_lock_holds_the_smaller_one() -> None:
+    run, image, dev = (set(map(str, locked(name))) for name in LOCKS)
+    assert run <= image <= dev
 
 
 TOOLS_OF_PREFECT = {"fastapi", "sqlalchemy"}  # bounded because of Prefect, imported by it alone
@@ -232,7 +238,7 @@ def test_what_the_packages_import_is_what_pyproject_declares() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     core, extras = project["dependencies"], project["optional-dependencies"]
     needed = imported_distributions("cleaners", "copydesk", "flows") - declared(
-        extras["frames"], extras["sql"]
+        extras["dask"], extras["frames"], extras["sql"]
     )
     assert needed == declared(core) - TOOLS_OF_PREFECT - DATA_ONLY
     assert imported_distributions("benchmarks") <= declared(core, extras["benchmarks"], extras["training"])
