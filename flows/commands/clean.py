@@ -66,6 +66,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="site templates: latest (the default: what earlier runs on OUT learned), none, or a state's name",
     )
     command.add_argument("--stories", action="store_true", help="find stories told twice at the end")
+    command.add_argument(
         "--engine",
         choices=("local", "dask"),
         default="local",
