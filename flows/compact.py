@@ -2,7 +2,8 @@
 
 Nothing is cleaned for it, and nothing forgotten: the groups that are merged become one, which knows the dumps of all of them with their
 signatures. So what is clean stays clean, a changed dump still replaces its own articles, and rejects can be retried. Only groups of one
-cleaner version and of the same settings are merged, since both are told of a group as a whole. Each merged file is put in place of the
+cleaner version and of the same settings (apart from site templates, which change with every run) are merged, since both are told of a
+group as a whole. Each merged file is put in place of the
 ones that it holds as any publication is, one after the other: a compaction that is killed has done a part of its work, and can be
 started again at any time, beside a run too. It holds the rows of one file in memory.
 """
@@ -18,7 +19,8 @@ import pyarrow as pa
 from flows import publishing
 from flows.errors import RunError
 from flows.publishing import Written, counted, group_id, read_tables, replace_records
-from flows.settings import MIB
+from flows.settings import MIB, base_of, templates_of
+from flows.site_state import latest
 from flows.store import Journal, Record, Store
 from flows.tables import SCHEMAS
 from flows.tally import Tally, tally_from
@@ -84,7 +86,7 @@ def _alike(records: Iterable[Record]) -> list[list[Record]]:
     """Groups that may be merged, in the order of their first dumps, so that neighbours become neighbours."""
     found: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in sorted(records, key=lambda record: (min(record.dumps), record.id)):
-        found[record.version, record.settings].append(record)
+        found[record.version, base_of(record.settings)].append(record)
     return [found[key] for key in sorted(found)]
 
 
@@ -131,7 +133,7 @@ def _joined(parts: list[Mapping[str, pa.Table]]) -> Mapping[str, pa.Table]:
 def _rewrite(store: Store, bundle: _Bundle, layout: str, done: Compacted) -> None:
     """Write a bundle's files, and put them in place of its groups'. Raises RunError where rows are not what was counted."""
     first, ids = bundle.records[0], [record.id for record in bundle.records]
-    written = Written(store, layout, {"version": first.version, "settings": first.settings})
+    written = Written(store, layout, {"version": first.version, "settings": _settings(store, bundle.records)})
     tally, expected = Tally(), Tally()
     for number, tables in enumerate(bundle.files(store)):
         written.add(f"{NAME}-{number:05d}-{group_id([layout, str(number), *ids])[:16]}", tables)
@@ -151,6 +153,13 @@ def _rewrite(store: Store, bundle: _Bundle, layout: str, done: Compacted) -> Non
         done.groups += len(ids)
     else:
         done.skipped += len(ids)
+
+
+def _settings(store: Store, records: Iterable[Record]) -> str:
+    """The settings that a merged group has: where site templates differ, not the latest, so that ``--reclean`` leaves none out."""
+    known = sorted({record.settings for record in records})
+    newest = latest(store.storage)
+    return next((one for one in known if templates_of(one) != newest), known[0])
 
 
 def _files(store: Store) -> int:

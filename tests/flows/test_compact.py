@@ -18,9 +18,10 @@ from flows.errors import RunError
 from flows.local_storage import LocalStorage
 from flows.pipeline import run
 from flows.retry import retry
-from flows.settings import Job, Settings
+from flows.settings import Job, Settings, templates_of
 from flows.store import Record, Store
 from flows.tables import SCHEMAS, write_table
+from tests.flows.outputs import left_over, written
 from tests.flows.test_layout import CLEANER, FIXED, documents, rows
 
 RUNS = 6
@@ -30,7 +31,12 @@ def job(tmp_path: Path, number: int | None = None, **options: Any) -> Job:
     """A job over one of the dumps, or over all of them."""
     folder = tmp_path / "in"
     given = folder if number is None else folder / f"{number}.jsonl"
-    return Job((str(given),), str(tmp_path / "out"), workers=0, **{"cleaner": CLEANER, **options})
+    return Job(
+        (str(given),),
+        str(tmp_path / "out"),
+        workers=0,
+        **{"cleaner": CLEANER, "templates": "none", **options},
+    )
 
 
 @pytest.fixture
@@ -48,7 +54,9 @@ def everything(out: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def files(out: str) -> list[str]:
-    return sorted(path.relative_to(out).as_posix() for path in Path(out).glob("*/**/*.parquet"))
+    return sorted(
+        path.relative_to(out).as_posix() for table in SCHEMAS for path in Path(out, table).rglob("*.parquet")
+    )
 
 
 def test_the_files_of_many_runs_become_one_with_the_same_rows(out: str, tmp_path: Path) -> None:
@@ -232,6 +240,36 @@ def test_rows_that_are_not_what_was_counted_are_left_as_they_are(out: str) -> No
     with pytest.raises(RunError, match="rows and counts differ"):
         compact(out)
     assert files(out) == before
+
+
+def test_groups_of_several_site_templates_are_merged_and_cleaned_again_when_asked(
+    out: str, tmp_path: Path
+) -> None:
+    folder = Path(out, ".copydesk", "records")
+    for path, name in zip(
+        sorted(folder.iterdir()), ["", "+old", "+new", "+old", "+new", "+new"], strict=True
+    ):
+        record = json.loads(path.read_text())
+        path.write_text(json.dumps({**record, "settings": record["settings"].partition("+")[0] + name}))
+    Path(out, "sites").mkdir(exist_ok=True)
+    Path(out, "sites", "latest").write_text("new")
+    compact(out)
+    (merged,) = Store(out).records().values()
+    assert templates_of(merged.settings) != "new"
+    assert run(job(tmp_path)).dumps["cleaned"] == 0
+
+
+@pytest.mark.parametrize("by", ["", "site"])
+def test_an_output_at_a_url_ends_with_the_same_bytes(by: str, out: str, tmp_path: Path, bucket: str) -> None:
+    there = f"{bucket}/out"
+    for number in range(RUNS):
+        run(replace(job(tmp_path, number), out=there))
+    compact(out, by)
+    done = compact(there, by)
+    assert done.groups == RUNS
+    assert written(there) == written(out)
+    assert left_over(there) == []
+    assert run(replace(job(tmp_path), out=there)).dumps["cleaned"] == 0
 
 
 def test_the_command_says_what_came_of_it(out: str, capsys: pytest.CaptureFixture[str]) -> None:

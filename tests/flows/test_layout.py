@@ -66,7 +66,9 @@ def job(tmp_path: Path, by: str = "", cleaner: str = CLEANER) -> Job:
         folder.mkdir()
         (folder / "a.jsonl").write_text(documents(0, 40))
         (folder / "b.jsonl").write_text(documents(40, 60))
-    return Job((str(folder),), str(tmp_path / "out"), workers=0, cleaner=cleaner, partition_by=by)
+    return Job(
+        (str(folder),), str(tmp_path / "out"), workers=0, cleaner=cleaner, partition_by=by, templates="none"
+    )
 
 
 def rows(out: str, table: str = "articles") -> list[dict[str, Any]]:
