@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.cache import DEFAULT
 from benchmarks.corpora import Page, corpora_directory, read_pages, sample_pages
-from benchmarks.renderers import RENDERERS
+from benchmarks.quality import document, opened
 from cleaners import Cleaned, Entry, clean
 from cleaners.model import KEPT
 
@@ -66,11 +67,14 @@ def signed(page: Page) -> str:
 
 
 def rendered(renderer: str) -> Callable[[Page], str]:
-    """A whole page as a renderer leaves it."""
-    return lambda page: RENDERERS[renderer](page.html)
+    """A whole page as a renderer leaves it; from the benchmarks' cache where it is there."""
+    return lambda page: document(page, renderer, opened(DEFAULT)).content
 
 
-LAYOUTS: dict[str, tuple[Callable[[Page], str], str]] = {
+Layout = tuple[Callable[[Page], str], str]
+"""What makes the text of a page, and what stands between two texts."""
+
+LAYOUTS: dict[str, Layout] = {
     "headline and paragraphs, one blank line between articles": (bare, "\n\n"),
     "blank lines between paragraphs, three between articles": (spaced, "\n\n\n\n"),
     "headline twice around captions and counters": (repeated, "\n\n\n\n"),
@@ -104,9 +108,11 @@ def is_right(dump: Dump, cleaned: Cleaned, count: int) -> bool:
     return right >= RIGHT_SHARE * total
 
 
-def glued(pages: Sequence[Page], layout: str, *, seed: int = 0) -> Iterator[tuple[Dump, int]]:
+def glued(
+    pages: Sequence[Page], layout: str, *, seed: int = 0, layouts: Mapping[str, Layout] | None = None
+) -> Iterator[tuple[Dump, int]]:
     """Dumps of two and three articles of different pages in one layout."""
-    make, separator = LAYOUTS[layout]
+    make, separator = (layouts or LAYOUTS)[layout]
     shuffled = list(pages)
     random.Random(seed).shuffle(shuffled)
     at = 0

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cleaners.arbitration import Table, is_unsure
+from cleaners.arbitration import is_unsure
 from cleaners.articles import article, site_of
 from cleaners.decode import decode
 from cleaners.features import Features
 from cleaners.label import first_sight, judge_each, label
-from cleaners.labeller import probabilities as ask_model
+from cleaners.labeller import Reading
+from cleaners.labeller import read as ask_model
 from cleaners.layout import paragraphs
 from cleaners.limits import too_many_cut_lines, too_many_lines, too_many_tags, too_much_text
 from cleaners.markdown import is_markdown, plain
@@ -74,18 +75,18 @@ def _clean_html(entry: Entry, html: str, templates: Templates) -> Cleaned:
     lines = page.lines
     if reject := too_many_lines(len(lines)) or too_much_text(line.text for line in lines):
         return Cleaned(reject=reject)
-    table = ask_model(lines)
+    reading = ask_model(lines)
     features = [Features(line) for line in lines]
-    if is_unsure(features, table):
+    if is_unsure(features, reading.kinds):
         from cleaners.witness import witnessed
 
         heard = witnessed(lines, html, entry.url, page.metadata.article_body)
         if heard != lines:
-            lines, table = heard, ask_model(heard)
+            lines, reading = heard, ask_model(heard)
             features = [Features(line) for line in lines]
     said = replace(page.metadata, url=entry.url or page.metadata.url)
     site = site_of(said.url) or entry.site
-    labelled = _label(features, table, said, templates.get(site or ""))
+    labelled = _label(features, reading, said, templates.get(site or ""))
     return _finish(lines, labelled, site)
 
 
@@ -141,14 +142,14 @@ class _Labelled:
 
 
 def _label(
-    features: Sequence[Features], table: Table, page: PageMetadata, template: SiteTemplate | None
+    features: Sequence[Features], reading: Reading, page: PageMetadata, template: SiteTemplate | None
 ) -> _Labelled:
     """The articles of an entry's paragraphs, and for each paragraph its verdict and part.
 
     A page speaks of one article: of several parts the one that has the title it gives, else the first.
     """
     alone = judge_each(features)
-    spans = split(features, first_sight(features, alone, table))
+    spans = split(features, first_sight(features, alone, reading.kinds), reading.openings.tolist())
     title = core(fold(page.title)) if page.title else None
     spoken_of = next((n for n, span in enumerate(spans) if any(features[i].key == title for i in span)), 0)
     articles: list[Article] = []
@@ -158,7 +159,8 @@ def _label(
     for number, span in enumerate(spans):
         own = features[span.start : span.stop]
         document = Document(own, alone[span.start : span.stop], title if number == spoken_of else None)
-        judged.append(label(document, table if len(spans) == 1 else ask_model([line.line for line in own])))
+        alike = reading if len(spans) == 1 else ask_model([line.line for line in own])
+        judged.append(label(document, alike.kinds))
     if template:
         judged = without_templates([features[span.start : span.stop] for span in spans], judged, template)
     for number, (span, labelled) in enumerate(zip(spans, judged, strict=True)):

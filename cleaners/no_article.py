@@ -36,6 +36,9 @@ PROSE_WORDS = 8
 MOSTLY_LINK = 0.6
 """Share of a headline's characters that are a link: a time or a number may stand beside it."""
 
+SCRAP_WORDS = 4
+"""Most words of a menu's remains; a dump of one line is whatever it is."""
+
 PLAYER_WORDS = 25
 """Most words that stay of a page around a player or pictures; the briefest news item has more."""
 CAPTIONS = 3
@@ -54,7 +57,10 @@ def no_article(
     kept = [i for i, verdict in enumerate(verdicts) if verdict.kind in KEPT]
     words = sum(features[i].words for i in kept)
     return (
-        _notice(features, words) or _index(features, kept, page_type) or _player(verdicts, words, page_type)
+        _notice(features, words)
+        or _index(features, kept, page_type)
+        or _player(verdicts, words, page_type)
+        or _scraps(features, kept)
     )
 
 
@@ -111,3 +117,13 @@ def _player(verdicts: Sequence[Verdict], words: int, page_type: str | None) -> R
     if captions >= CAPTIONS:
         return Reject(Reason.MEDIA_PAGE, f"{words} words beside {captions} captions")
     return None
+
+
+def _scraps(features: Sequence[Features], kept: Sequence[int]) -> Reject | None:
+    """What stays of a menu: a label or two, and no sentence."""
+    words = sum(features[i].words for i in kept)
+    if not kept or len(kept) == len(features) or words > SCRAP_WORDS:
+        return None
+    if any(features[i].ends_sentence for i in kept):
+        return None
+    return Reject(Reason.NO_ARTICLE, f"{words} words of {len(features)} paragraphs, and no sentence")

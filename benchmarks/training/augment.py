@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarks.training.examples import Example
-from benchmarks.training.labels import INSIDE, OUTSIDE, Labels, mask, words_of
-from cleaners.model import Kind, Line
+from benchmarks.training.glue import bare, glued
+from benchmarks.training.labels import OUTSIDE, mask
+from benchmarks.training.rows import Row, built, new_row, rows_of
+from cleaners.model import Kind
 
 Generator = np.random.Generator
-Rows = list[tuple[Line, "np.typing.NDArray[np.bool_]", int, int]]
 
 DROP_FACTS = 0.25
 """Share of HTML examples that are seen as text, so that the model never needs the facts."""
@@ -28,6 +29,21 @@ ADD_BLOCK = 0.35
 
 DROP_LINES = 0.15
 """Share of text examples that lose some of their lines, as dumps do that a filter has been over."""
+
+JOIN_LINES = 0.1
+"""Share of text examples whose article has its paragraphs run together, by twos and more or all in one line."""
+
+REPEAT_LINES = 0.08
+"""Share of text examples in which some lines stand twice."""
+
+GLUED, BARE = 0.1, 0.06
+"""Shares of text examples that become a dump of several articles, and that lose all of the page around the article."""
+
+PIECES = (2, 3)
+"""Articles in a glued dump."""
+
+SAME_CORPUS = 0.7
+"""Share of glued dumps whose articles are of one corpus and language, often of one site."""
 
 MORE = (
     "Read more",
@@ -93,6 +109,11 @@ CUT = 0.5
 """Share of excerpts that break off."""
 
 LINES_DROPPED = 0.1
+LINES_REPEATED = 0.05
+JOINED = (2, 4, 10_000, 10_000)
+REPEATED_WITHIN = 4
+"""Lines within which a line stands again."""
+
 FURNITURE_BEFORE = 0.3
 PROSE = 60
 """Characters from which a line serves as an excerpt or a comment."""
@@ -100,18 +121,31 @@ PROSE = 60
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Examples to borrow from, by language: a teaser under a German story is German."""
+    """Examples to borrow from, by language: a teaser under a German story is German; and all with an article, by renderer."""
 
     by_lang: dict[str, list[Example]]
+    by_renderer: dict[str, list[Example]]
 
     @classmethod
     def of(cls, examples: Sequence[Example]) -> Pool:
         """The pool of a set of examples, those with an article only."""
         by_lang: dict[str, list[Example]] = {}
+        by_renderer: dict[str, list[Example]] = {}
         for example in examples:
+            if example.labels.inside.any() and example.sure:
+                by_renderer.setdefault(example.renderer, []).append(example)
             if example.renderer == "resiliparse" and example.labels.inside.any():
                 by_lang.setdefault(example.lang, []).append(example)
-        return cls(by_lang)
+        return cls(by_lang, by_renderer)
+
+    def companions(self, example: Example, count: int, generator: Generator) -> list[Example]:
+        """Other pages by the same renderer, mostly of the same corpus and language, for a dump of several articles."""
+        others = [other for other in self.by_renderer.get(example.renderer, []) if other.id != example.id]
+        near = [other for other in others if other.lang == example.lang and other.corpus == example.corpus]
+        drawn_from = near if near and generator.random() < SAME_CORPUS else others
+        return [
+            drawn_from[int(generator.integers(len(drawn_from)))] for _ in range(count if drawn_from else 0)
+        ]
 
     def draw(self, example: Example, generator: Generator) -> Example | None:
         """Another site's page in the same language, or None where there is none."""
@@ -123,11 +157,19 @@ def augment(example: Example, pool: Pool, generator: Generator) -> Example:
     """The example as it is, or changed in one or more ways."""
     if example.lines and example.lines[0].facts is not None:
         return with_fewer_facts(example, generator)
+    chance = generator.random()
+    if chance < GLUED:
+        others = pool.companions(example, PIECES[int(generator.integers(len(PIECES)))] - 1, generator)
+        return glued([example, *others], generator)
+    if chance < GLUED + BARE:
+        return bare(example, generator)
     if generator.random() < ADD_BLOCK:
         example = with_block(example, pool, generator)
     if generator.random() < DROP_LINES:
         example = with_lines_dropped(example, generator)
-    return example
+    if generator.random() < REPEAT_LINES:
+        example = with_lines_repeated(example, generator)
+    return with_lines_joined(example, generator) if generator.random() < JOIN_LINES else example
 
 
 def with_fewer_facts(example: Example, generator: Generator) -> Example:
@@ -156,7 +198,35 @@ def with_lines_dropped(example: Example, generator: Generator) -> Example:
     stays = generator.random(len(example.lines)) >= LINES_DROPPED
     if not stays.any():
         return example
-    return _built(example, [row for row, stay in zip(_rows(example), stays, strict=True) if stay])
+    return built(example, [row for row, stay in zip(rows_of(example), stays, strict=True) if stay])
+
+
+def with_lines_joined(example: Example, generator: Generator) -> Example:
+    """With neighbouring lines of the article as one line: as many at a time as are drawn, or all."""
+    most = JOINED[int(generator.integers(len(JOINED)))]
+    rows: list[Row] = []
+    joined = 0
+    for row in rows_of(example):
+        goes_on = row.inside and 0 < joined < most
+        rows.append(_joined(rows.pop(), row) if goes_on else row)
+        joined = joined + 1 if goes_on else int(row.inside)
+    return built(example, rows)
+
+
+def _joined(first: Row, second: Row) -> Row:
+    text = f"{first.line.text} {second.line.text}"
+    line = replace(first.line, raw=text, text=text)
+    words, matched = first.words + second.words, first.matched + second.matched
+    return Row(line, mask([Kind.BODY]), words, matched, first.owner)
+
+
+def with_lines_repeated(example: Example, generator: Generator) -> Example:
+    """With one line in twenty a second time some lines further on, where it is no article text."""
+    rows = rows_of(example)
+    for place in np.flatnonzero(generator.random(len(rows)) < LINES_REPEATED)[::-1].tolist():
+        again = min(len(rows), place + 1 + int(generator.integers(0, REPEATED_WITHIN)))
+        rows.insert(again, rows[place]._replace(allowed=OUTSIDE.copy(), matched=0))
+    return built(example, rows)
 
 
 def with_block(example: Example, pool: Pool, generator: Generator) -> Example:
@@ -164,7 +234,7 @@ def with_block(example: Example, pool: Pool, generator: Generator) -> Example:
     makers = (teasers, comments, furniture)
     maker = makers[generator.integers(len(makers))]
     block = maker(example, pool, generator)
-    rows = _rows(example)
+    rows = rows_of(example)
     inside = np.flatnonzero(example.labels.inside)
     if not block or not len(inside):
         return example
@@ -174,14 +244,14 @@ def with_block(example: Example, pool: Pool, generator: Generator) -> Example:
         place = int(inside[-1]) + 1
         if generator.random() >= RIGHT_AFTER:
             place = int(generator.integers(place, len(rows) + 1))
-    return _built(example, rows[:place] + block + rows[place:])
+    return built(example, rows[:place] + block + rows[place:])
 
 
-def teasers(example: Example, pool: Pool, generator: Generator) -> Rows:
+def teasers(example: Example, pool: Pool, generator: Generator) -> list[Row]:
     """Three to ten items: a headline, mostly an excerpt, sometimes a date and an invitation to read on."""
     with_date, with_excerpt, with_more = generator.random(3) < (0.4, 0.7, 0.3)
     more, time = _any(MORE, generator), _any(TIMES, generator)
-    block: Rows = []
+    block: list[Row] = []
     for _ in range(int(generator.integers(3, 11))):
         other = pool.draw(example, generator)
         if other is None:
@@ -195,10 +265,10 @@ def teasers(example: Example, pool: Pool, generator: Generator) -> Rows:
     return block
 
 
-def comments(example: Example, pool: Pool, generator: Generator) -> Rows:
+def comments(example: Example, pool: Pool, generator: Generator) -> list[Row]:
     """Three to twelve readers' comments: a name, a time, paragraphs of somebody else's story, a button."""
     time, reply = _any(TIMES, generator), _any(REPLY, generator)
-    block: Rows = []
+    block: list[Row] = []
     for _ in range(int(generator.integers(3, 13))):
         other = pool.draw(example, generator)
         if other is None:
@@ -210,16 +280,16 @@ def comments(example: Example, pool: Pool, generator: Generator) -> Rows:
     return block
 
 
-def furniture(example: Example, pool: Pool, generator: Generator) -> Rows:
+def furniture(example: Example, pool: Pool, generator: Generator) -> list[Row]:
     """What stands before or after the article on another page."""
     other = pool.draw(example, generator)
     if other is None:
         return []
     inside = np.flatnonzero(other.labels.inside)
-    rows = _rows(other)
+    rows = rows_of(other)
     part = rows[: inside[0]] if generator.random() < FURNITURE_BEFORE else rows[inside[-1] + 1 :]
     size = int(generator.integers(5, 60))
-    return [row for row in part[:size] if not row[1][INSIDE].any()]
+    return [row for row in part[:size] if not row.inside]
 
 
 def _any(texts: Sequence[str], generator: Generator) -> str:
@@ -235,36 +305,11 @@ def _story(example: Example) -> list[str]:
 
 def _headline(example: Example, story: Sequence[str]) -> str:
     """The page's headline where its labels know it, else the beginning of its story."""
-    title = mask([Kind.TITLE])
-    for line, allowed in zip(example.lines, example.labels.allowed, strict=True):
-        if (allowed == title).all():
-            return line.text
-    return " ".join(story[0].split()[:9])
+    title = next((row.line.text for row in rows_of(example) if row.is_only(Kind.TITLE)), None)
+    return title or " ".join(story[0].split()[:9])
 
 
-def _new(texts: Sequence[str], kind: Kind, gap: int) -> Rows:
+def _new(texts: Sequence[str], kind: Kind, gap: int) -> list[Row]:
     """New lines of one kind; the first has a gap before it."""
     filled = [text for text in texts if text]
-    allowed = mask([kind])
-    return [
-        (Line(0, text, text, gap if place == 0 else 0), allowed, len(words_of(text)), 0)
-        for place, text in enumerate(filled)
-    ]
-
-
-def _rows(example: Example) -> Rows:
-    labels = example.labels
-    return list(
-        zip(example.lines, labels.allowed, labels.words.tolist(), labels.matched.tolist(), strict=True)
-    )
-
-
-def _built(example: Example, rows: Rows) -> Example:
-    """The example with other lines."""
-    labels = Labels(
-        allowed=np.array([row[1] for row in rows]).reshape(len(rows), len(OUTSIDE)),
-        words=np.array([row[2] for row in rows], dtype=np.int64),
-        matched=np.array([row[3] for row in rows], dtype=np.int64),
-        gold_words=example.labels.gold_words,
-    )
-    return replace(example, lines=tuple(row[0] for row in rows), labels=labels)
+    return [new_row(text, kind, gap if place == 0 else 0) for place, text in enumerate(filled)]

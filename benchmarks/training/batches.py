@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from benchmarks.training.examples import Example
-from benchmarks.training.labels import INSIDE
+from benchmarks.training.labels import INSIDE, mask
 from benchmarks.training.network import PADDING, Batch
 from benchmarks.training.vocabulary import Vocabulary
 from cleaners.labeller.facts import Numbers, class_words
 from cleaners.labeller.inputs import features_of, word_numbers
-from cleaners.model import Facts, Line
+from cleaners.model import Facts, Kind, Line
 
 LONGEST = 900
 """Lines of a page that training looks at; 3 % of pages have more, and their tails are all alike."""
@@ -28,6 +28,11 @@ LEAST_GOLD = 50
 MOST_WEIGHT = 4.0
 """Weight of a page's lines together: one with a thousand readers' comments would drown the rest of its batch."""
 
+RARE = (Kind.CAPTION, Kind.SUBHEADING, Kind.STANDFIRST, Kind.TITLE)
+RARE_WORDS = 12
+"""Words that a line known to be of one of these kinds counts for beyond its own: they are short and few, and decide whether an article
+comes out exactly."""
+
 EVEN_SHARE = 0.15
 """Weight that all lines of a page share evenly, beside the weight of their words: short lines would not be learnt at all else."""
 
@@ -36,7 +41,7 @@ EVEN_SHARE = 0.15
 class Inputs:
     """What the network takes of one example, and what it should answer.
 
-    ``weights``: by how much each line counts. ``inside``: whether a line is the article's; ``known``: whether that is known.
+    ``weights``: by how much each line counts. ``openings``: whether a line is the first of an article's text.
     """
 
     features: NDArray[np.float32]
@@ -45,6 +50,7 @@ class Inputs:
     above: tuple[NDArray[np.int64], NDArray[np.int64]]
     allowed: NDArray[np.bool_]
     weights: NDArray[np.float64]
+    openings: NDArray[np.bool_]
 
     @property
     def n_lines(self) -> int:
@@ -54,7 +60,10 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What the network should answer, a row a line of the batch. ``spans``: first and last row of each page's article."""
+    """What the network should answer, a row a line of the batch. ``spans``: first and last row of each page's article.
+
+    ``inside``: whether a line is the article's; ``known``: whether that is known.
+    """
 
     allowed: Tensor
     inside: Tensor
@@ -63,6 +72,7 @@ class Targets:
     even: Tensor
     spans: Tensor
     has_span: Tensor
+    openings: Tensor
 
 
 def numbers(names: Sequence[str]) -> Numbers:
@@ -78,10 +88,18 @@ def inputs_of(example: Example, vocabulary: Vocabulary) -> Inputs:
     full[:, : len(features)] = features.T
     found = word_numbers(vocabulary.words, hashes)
     own, above = class_words(lines, numbers(vocabulary.own), numbers(vocabulary.above))
-    weights = (labels.words[:LONGEST] + 2) / max(labels.gold_words, LEAST_GOLD)
+    allowed = labels.allowed[:LONGEST]
+    rare = (allowed.sum(axis=1) == 1) & allowed[:, mask(RARE)].any(axis=1)
+    weights = (labels.words[:LONGEST] + np.where(rare, RARE_WORDS, 2)) / max(labels.gold_words, LEAST_GOLD)
     weights *= min(1.0, MOST_WEIGHT / float(weights.sum()))
     return Inputs(
-        full, (found[found > 0], word_lines[found > 0]), own, above, labels.allowed[:LONGEST], weights
+        full,
+        (found[found > 0], word_lines[found > 0]),
+        own,
+        above,
+        allowed,
+        weights,
+        labels.openings[:LONGEST],
     )
 
 
@@ -140,6 +158,7 @@ def targets(pages: Sequence[Inputs]) -> Targets:
     even = np.concatenate(
         [np.repeat((EVEN_SHARE / page.n_lines, 0.0), (page.n_lines, PADDING)) for page in pages]
     )
+    openings = np.concatenate([np.pad(page.openings, (0, PADDING)) for page in pages])
     spans, has_span, first = [], [], 0
     for page in pages:
         rows = np.flatnonzero((inside & known)[first : first + page.n_lines])
@@ -154,4 +173,5 @@ def targets(pages: Sequence[Inputs]) -> Targets:
         torch.as_tensor(even, dtype=torch.float32),
         torch.as_tensor(np.array(spans)),
         torch.as_tensor(has_span, dtype=torch.float32),
+        torch.as_tensor(openings, dtype=torch.float32),
     )

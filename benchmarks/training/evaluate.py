@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.corpora import PROJECT, TRAINABLE, corpora_directory
 from benchmarks.renderers import HALF, WHOLE
 from benchmarks.training.examples import HTML, Example, load
+from benchmarks.training.folds import FOLDS, fold_of
 from benchmarks.training.labels import mask
 from benchmarks.training.measure import (
     Chances,
@@ -23,8 +24,8 @@ from benchmarks.training.measure import (
     reliability,
     table,
 )
-from benchmarks.training.train import FOLDS, MODEL, fold_of
-from cleaners.labeller import article_share, cutoff, probabilities_by
+from benchmarks.training.train import MODEL
+from cleaners.labeller import article_share, cutoff, read
 from cleaners.labeller.weights import read_model
 from cleaners.model import Kind
 
@@ -87,7 +88,7 @@ def main() -> None:
     for corpus in (*trained_on, *MEASURED_ONLY):
         fold = options.hold_out if corpus in TRAINABLE else None
         examples = held_out(load(directory, corpus, options.cache), fold)[:: options.every]
-        chances = judge_all(examples, lambda lines: article_share(probabilities_by(model, lines)))
+        chances = judge_all(examples, lambda lines: article_share(read(lines, model).kinds))
         print(report(corpus, examples, chances))
         if corpus == "fundus":
             print(f"words of captions kept in text dumps: {100 * captions_kept(examples, chances):.1f} %\n")

@@ -18,6 +18,7 @@ from benchmarks.training.labels import INSIDE, Labels, label, mask
 from benchmarks.training.weak_kinds import key, kinds_by_text
 from cleaners.html import read_page
 from cleaners.layout import paragraphs
+from cleaners.markdown import is_markdown, plain
 from cleaners.model import Line
 from cleaners.text import read_lines
 from cleaners.witness import testimony, witnessed
@@ -55,7 +56,10 @@ class Example:
 
 def dump_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text dump as the labeller will see them."""
-    return tuple(paragraphs(read_lines(text))[0])
+    joined = paragraphs(read_lines(text))[0]
+    if is_markdown(text):
+        joined = [replace(line, text=plain(line.text)) for line in joined]
+    return tuple(joined)
 
 
 def renderings(page: Page) -> Iterator[tuple[str, tuple[Line, ...]]]:

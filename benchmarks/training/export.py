@@ -30,7 +30,7 @@ def arrays_of(network: Network, vocabulary: Vocabulary, temperature: float) -> A
         "above_names": np.array("\n".join(vocabulary.above)),
     }
     _add_input(arrays, network)
-    for name in ("input2", "ends", "guess", "middle"):
+    for name in ("input2", "ends", "guess", "middle", "opens"):
         _add(arrays, name, getattr(network, name))
     _add(arrays, "kinds", network.kinds, scale=1 / temperature)
     for place, view in enumerate(network.pages):

@@ -22,8 +22,8 @@ from benchmarks.renderers import HALF, WHOLE
 from benchmarks.training.batches import EVEN_SHARE, LEAST_GOLD
 from benchmarks.training.crf import Crf, fit
 from benchmarks.training.examples import HTML, Example, load
+from benchmarks.training.folds import FOLDS, fold_of
 from benchmarks.training.measure import Chances, cells, mean_f1, mean_lost
-from benchmarks.training.train import FOLDS, fold_of
 from cleaners.labeller.inputs import features_of
 
 Floats = NDArray[np.float32]

@@ -38,13 +38,24 @@ CHARACTERWISE = "zh"
 class Labels:
     """Per line: ``allowed`` (n_lines, n_kinds), which kinds it may be; ``words``, its tokens; ``matched``, those in the gold.
 
-    ``gold_words``: tokens of the whole gold text, also those that the dump lacks.
+    ``gold_words``: tokens of the whole gold text, also those that the dump lacks. ``owners``: a number for each line, one for each
+    article.
     """
 
     allowed: NDArray[np.bool_]
     words: NDArray[np.int64]
     matched: NDArray[np.int64]
     gold_words: int
+    owners: NDArray[np.int64]
+
+    @property
+    def openings(self) -> NDArray[np.bool_]:
+        """Which lines are the first of an article's text."""
+        surely = self.inside & ~self.allowed[:, OUTSIDE].any(axis=1)
+        _, firsts = np.unique(self.owners[surely], return_index=True)
+        opens = np.zeros(len(self.owners), dtype=np.bool_)
+        opens[np.flatnonzero(surely)[firsts]] = True
+        return opens
 
     @property
     def inside(self) -> NDArray[np.bool_]:
@@ -86,7 +97,7 @@ def label(texts: Sequence[str], page: Page) -> Labels:
             allowed[index] = mask([kind])
         elif inside[index] and pieces.complete:
             allowed[index] = mask([Kind.BODY])
-    return Labels(allowed, sizes, matched, len(gold))
+    return Labels(allowed, sizes, matched, len(gold), np.zeros(len(lines), dtype=np.int64))
 
 
 def fill_wordless(inside: NDArray[np.bool_], sizes: NDArray[np.int64]) -> NDArray[np.bool_]:

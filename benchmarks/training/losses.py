@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from benchmarks.training.batches import Targets
 from benchmarks.training.labels import INSIDE
@@ -16,6 +17,9 @@ GUESS_WEIGHT = 0.5
 
 ENDS_WEIGHT = 0.03
 """Weight of the article's ends: their loss is some units a page, that of the kinds some tenths."""
+
+OPENS_WEIGHT = 0.2
+"""Weight of where articles begin: some tenths a page."""
 
 KIND_WEIGHT = 0.3
 """Weight of a line's kind beside whether it is the article's: labels of the dropped kinds come from class names and are rough."""
@@ -63,6 +67,12 @@ def ends_loss(output: Output, targets: Targets) -> Tensor:
     return (losses * targets.has_span).mean()
 
 
+def opens_loss(output: Output, targets: Targets, batch: Batch) -> Tensor:
+    """What it costs that lines are taken for the first of an article or not: sum over a page's lines, mean over pages."""
+    losses = functional.binary_cross_entropy_with_logits(output.opens, targets.openings, reduction="none")
+    return (losses * targets.known * batch.real[:, 0]).sum() / batch.n_pages
+
+
 def f1_loss(output: Output, targets: Targets, batch: Batch) -> Tensor:
     """One minus the expected F1 over words, mean over pages that have an article."""
     chance = torch.exp(log_inside(output.kinds))
@@ -83,6 +93,7 @@ def loss(output: Output, targets: Targets, batch: Batch) -> Tensor:
         wrong
         + KIND_WEIGHT * kinds
         + ENDS_WEIGHT * ends_loss(output, targets)
+        + OPENS_WEIGHT * opens_loss(output, targets, batch)
         + F1_WEIGHT * f1_loss(output, targets, batch)
     )
     return total

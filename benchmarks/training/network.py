@@ -65,11 +65,15 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Logits of the kinds by both stages, and the chances (rows, 2) that the article starts or ends at a line."""
+    """Logits of the kinds by both stages, and the chances (rows, 2) that the text starts or ends at a line.
+
+    ``opens``: for each row the logit that it is the first line of an article's text, of which a dump may have several.
+    """
 
     kinds: Tensor
     guess: Tensor
     ends: Tensor
+    opens: Tensor
 
 
 def page_softmax(logits: Tensor, batch: Batch) -> Tensor:
@@ -168,7 +172,7 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is not w
         self.second = nn.ModuleList(Block(sizes, dilation) for dilation in SECOND_STAGE)
         self.ends, self.guess = nn.Linear(width, 2), nn.Linear(width, sizes.kinds)
         self.middle = nn.Linear(width + 5 + sizes.kinds, width)
-        self.kinds = nn.Linear(width, sizes.kinds)
+        self.kinds, self.opens = nn.Linear(width, sizes.kinds), nn.Linear(width, 1)
 
     @staticmethod
     def _vocabulary(size: int, width: int) -> nn.EmbeddingBag:
@@ -211,7 +215,8 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # torch is not w
         )
         for block in self.second:
             lines = block(lines, batch)
-        return Output(self.kinds(self.pages[1](lines, batch)), guess, ends)
+        lines = self.pages[1](lines, batch)
+        return Output(self.kinds(lines), guess, ends, self.opens(lines)[:, 0])
 
     @staticmethod
     def _span(ends: Tensor, batch: Batch) -> list[Tensor]:

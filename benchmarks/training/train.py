@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import logging
 import time
-import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from benchmarks.training.augment import Pool, augment
 from benchmarks.training.batches import Inputs, collate, inputs_of, targets
 from benchmarks.training.examples import HTML, Example, trainable
 from benchmarks.training.export import arrays_of, save
+from benchmarks.training.folds import FOLDS, fold_of
 from benchmarks.training.losses import loss
 from benchmarks.training.network import Network, Sizes
 from benchmarks.training.vocabulary import Vocabulary, collect
@@ -31,9 +31,8 @@ from cleaners.labeller.kinds import KINDS
 
 LOG = logging.getLogger(__name__)
 MODEL = PROJECT / "cleaners" / "labeller" / "model.npz"
-FOLDS = 5
 
-RENDERER_SHARES = {HTML: 0.22, **dict.fromkeys(WHOLE, 0.12), **dict.fromkeys(HALF, 0.09)}
+RENDERER_SHARES = {HTML: 0.2, **dict.fromkeys(WHOLE, 0.11), **dict.fromkeys(HALF, 0.125)}
 """How often a page is shown by each renderer."""
 
 CORPUS_TIMES = {"fundus": 2.0, "misinfo_crawler": 2.0, "wcxb": 1.0, "unlabelled": 1.0}
@@ -47,18 +46,13 @@ TEMPERATURE = 1.0
 class Recipe:
     """How to train. ``rate`` is the highest learning rate of a one-cycle schedule."""
 
-    epochs: int = 15
+    epochs: int = 12
     batch: int = 16
     rate: float = 3e-3
     decay: float = 0.01
     forget: float = 0.3
     width: int = 48
     seed: int = 1
-
-
-def fold_of(site: str) -> int:
-    """Which of ``FOLDS`` parts a site belongs to, the same everywhere."""
-    return zlib.crc32(site.encode()) % FOLDS
 
 
 def train(examples: Sequence[Example], recipe: Recipe) -> tuple[Network, Vocabulary]:

@@ -12,6 +12,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from cleaners.labeller.network import forward, softmax
 from cleaners.labeller.weights import Model, load
 from cleaners.model import Line
 
-__all__ = ["ARTICLE_KINDS", "KINDS", "article_share", "cutoff", "probabilities", "probabilities_by"]
+__all__ = ["ARTICLE_KINDS", "KINDS", "Reading", "article_share", "cutoff", "probabilities", "read"]
 
 DECIMALS = 4
 """Places that probabilities are rounded to: what processors add up in different order differs in the sixth."""
@@ -34,22 +35,36 @@ extractors' dumps have a share of .85 to 1 (nine in ten of them), whole pages on
 .9 and chances of .1 to .2; the article's words that are lost are half of what they are with .5 throughout."""
 
 
-def probabilities(lines: Sequence[Line]) -> NDArray[np.float64]:
-    """The probability of each of ``KINDS`` for each line, (n_lines, n_kinds), rounded. Lines are judged as one page, in order."""
-    return probabilities_by(load(), lines)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model says of a document's lines.
+
+    ``kinds``: the probability of each of ``KINDS`` for each line, (n_lines, n_kinds). ``openings``: the probability of each line that an
+    article's text begins with it, (n_lines,).
+    """
+
+    kinds: NDArray[np.float64]
+    openings: NDArray[np.float64]
 
 
-def probabilities_by(model: Model, lines: Sequence[Line]) -> NDArray[np.float64]:
-    """The same by another model than the shipped one."""
+def read(lines: Sequence[Line], model: Model | None = None) -> Reading:
+    """What the model, by default the shipped one, says of the lines of a document, in order; rounded."""
     if not lines:
-        return np.zeros((0, len(KINDS)))
+        return Reading(np.zeros((0, len(KINDS))), np.zeros(0))
+    model = model or load()
     features, hashes, word_lines = features_of(lines)
     numbers = word_numbers(model.word_hashes, hashes)
     words = bag(model.weights["words"], numbers, word_lines, len(lines))
     classes = class_bags(model.weights, lines, model.own_numbers, model.above_numbers)
-    logits = forward(model.weights, features, np.concatenate([words, classes], axis=1))
-    table = softmax(logits, axis=1).astype(np.float64)
-    return np.asarray(np.round(table, DECIMALS), dtype=np.float64)
+    logits, opens = forward(model.weights, features, np.concatenate([words, classes], axis=1))
+    kinds = softmax(logits, axis=1).astype(np.float64)
+    openings = 1 / (1 + np.exp(-opens.astype(np.float64)))
+    return Reading(np.round(kinds, DECIMALS), np.round(openings, DECIMALS))
+
+
+def probabilities(lines: Sequence[Line]) -> NDArray[np.float64]:
+    """The probability of each of ``KINDS`` for each line, (n_lines, n_kinds). Lines are judged as one page, in order."""
+    return read(lines).kinds
 
 
 def article_share(table: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -40,6 +40,9 @@ RUN_COSTS = (15.0, 50.0)
 WINDOWS = (1, 3, 8, 20)
 """Lines on each side whose mean is taken."""
 
+COHESION_WINDOW = 8
+"""Long lines on each side among which the strongest ties of words are sought."""
+
 SHIFTS = (-4, -3, -2, -1, 1, 2, 3, 4)
 """Neighbours whose shape is compared with the line's own: lists of teasers repeat with a period of one to four lines."""
 
@@ -54,6 +57,7 @@ def text_features(page: Page, gaps: NDArray[np.int64], texts: Sequence[str]) -> 
         *gap_rows(gaps),
         *place_rows(mass),
         *word_rows(page, mass),
+        *cohesion_rows(page, mass),
         *repetition_rows(page, texts, mass),
         *run_rows(mass),
         *window_rows(mass, sentence),
@@ -183,6 +187,38 @@ def word_rows(page: Page, mass: Floats) -> list[Row]:
         np.log1p(_per_line(page, lowered)),
         _per_line(page, lowered) / some,
     ]
+
+
+def cohesion_rows(page: Page, mass: Floats) -> list[Row]:
+    """How much the words of the long lines tie what stands before a line to what follows: little where another article begins.
+
+    A word that stands in several long lines ties each of them to the next (Morris and Hirst's lexical chains); a word's ties count for
+    one together, so that those of function words count for little. A short line has the value of the next long one.
+    """
+    is_long = mass >= LONG_LINE
+    place: NDArray[np.int64] = (
+        np.cumsum(is_long) - is_long
+    )  # of each line's next long line among the long ones
+    chosen = (page.word_size >= CONTENT_SIZE) & is_long[page.word_line]
+    ties = tie_counts(
+        page.word_hash[chosen] & np.uint32(BUCKETS - 1), place[page.word_line[chosen]], int(is_long.sum())
+    )
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(ties, COHESION_WINDOW), COHESION_WINDOW)
+    strongest = np.stack([windows[: len(ties)].max(axis=1), windows[COHESION_WINDOW + 1 :].max(axis=1)])
+    shares = (ties + 1) / (np.concatenate([strongest, strongest.min(axis=0, keepdims=True)]) + 1)
+    return [*shares[:, place]]
+
+
+def tie_counts(words: NDArray[np.uint32], places: NDArray[np.int64], n_places: int) -> NDArray[np.float64]:
+    """For each place, and for the end, the ties of words between what stands before it and from it on. ``places`` must not fall."""
+    order = np.argsort(words, kind="stable")
+    words, places = words[order], places[order]
+    tied = (words[1:] == words[:-1]) & (places[1:] > places[:-1])
+    before, after = places[:-1][tied], places[1:][tied]
+    share = 1 / np.bincount(words, minlength=1)[words[1:][tied]]
+    opened = np.bincount(before + 1, share, n_places + 1)
+    closed = np.bincount(after + 1, share, n_places + 1)
+    return np.maximum(np.cumsum(opened - closed), 0)
 
 
 def _per_line(page: Page, of_words: NDArray[np.generic]) -> NDArray[np.float64]:

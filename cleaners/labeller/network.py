@@ -27,8 +27,8 @@ SECOND_STAGE = (1, 4)
 """Dilations of the second stage, which has the first one's views to build on."""
 
 
-def forward(weights: Weights, features: Floats, words: Floats) -> Floats:
-    """Logits of the kinds, (n_lines, n_kinds).
+def forward(weights: Weights, features: Floats, words: Floats) -> tuple[Floats, Floats]:
+    """Logits of the kinds, (n_lines, n_kinds), and for each line the logit that it is the first of an article's text, (n_lines,).
 
     ``features``: (n_features, n_lines) and ``words``: (n_lines, n_embedding), as :mod:`cleaners.labeller.inputs` makes them. Those of plain
     text have fewer of both; what is missing counts as zero.
@@ -42,7 +42,7 @@ def forward(weights: Weights, features: Floats, words: Floats) -> Floats:
     for place, dilation in enumerate(SECOND_STAGE):
         lines = block(weights, f"second{place}", lines, dilation)
     lines = page_view(weights, "page1", lines)
-    return affine(weights, "kinds", lines)
+    return affine(weights, "kinds", lines), affine(weights, "opens", lines)[:, 0]
 
 
 def entry(weights: Weights, features: Floats, words: Floats) -> Floats:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from cleaners import clean, names, split
+from cleaners.cohesion import content_words
 from cleaners.rules import comments, lists
 
 PARAGRAPH = "The council met on Tuesday to hear what the new harbour wall would cost, and who would pay for it in the years to come."
@@ -46,7 +47,7 @@ def steps(monkeypatch: pytest.MonkeyPatch, of: Callable[..., object], module: ob
 @pytest.mark.parametrize(
     ("document", "module", "of"),
     [
-        (headed, split, split._content),
+        (headed, split, content_words),
         (threads, comments, comments._is_widget),
         (menus, lists, lists.has_bullet),
     ],

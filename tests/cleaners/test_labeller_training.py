@@ -9,8 +9,9 @@ import pytest
 
 from benchmarks.corpora import Page
 from benchmarks.training.align import align
-from benchmarks.training.augment import Pool, augment, with_block
+from benchmarks.training.augment import Pool, augment, with_block, with_lines_joined, with_lines_repeated
 from benchmarks.training.examples import Example
+from benchmarks.training.glue import bare, glued
 from benchmarks.training.labels import Labels, label, mask
 from benchmarks.training.weak_kinds import kind_of, kinds_by_text
 from cleaners.labeller.kinds import KINDS
@@ -138,13 +139,51 @@ def test_the_same_generator_gives_the_same_example() -> None:
     assert first.lines == second.lines
 
 
+def test_glued_articles_keep_their_lines_and_each_opens_once() -> None:
+    own, other = example("a.example"), example("b.example")
+    for seed in range(40):
+        dump = glued([own, other], np.random.default_rng(seed))
+        assert (
+            len(dump.lines) == len(dump.labels.words) == len(dump.labels.allowed) == len(dump.labels.owners)
+        )
+        story = [line.text for line, inside in zip(dump.lines, dump.labels.inside, strict=True) if inside]
+        assert story == [*STORY, *STORY]
+        openings = np.flatnonzero(dump.labels.openings)
+        assert [dump.lines[place].text for place in openings] == [STORY[0], STORY[0]]
+        assert dump.labels.owners[openings].tolist() == [0, 1]
+
+
+def test_a_bare_article_has_nothing_of_the_page_around_it() -> None:
+    for seed in range(40):
+        alone = bare(example("a.example"), np.random.default_rng(seed))
+        texts = [line.text for line in alone.lines]
+        assert not {"Home", "Newsletter"} & set(texts)
+        assert [text for text in texts if text in STORY] == list(STORY)
+
+
+def test_joined_lines_hold_the_same_words_and_stay_inside() -> None:
+    own = example("a.example")
+    for seed in range(8):
+        joined = with_lines_joined(own, np.random.default_rng(seed))
+        assert " ".join(line.text for line in joined.lines) == " ".join(line.text for line in own.lines)
+        assert len(joined.lines) < len(own.lines)
+        assert joined.labels.words[joined.labels.inside].sum() == own.labels.words[own.labels.inside].sum()
+
+
+def test_a_line_that_stands_twice_is_the_articles_once() -> None:
+    own = example("a.example")
+    grown = [with_lines_repeated(own, np.random.default_rng(seed)) for seed in range(40)]
+    assert max(len(new.lines) for new in grown) > len(own.lines)
+    assert all(new.labels.inside.sum() == len(STORY) for new in grown)
+
+
 def test_numpy_and_torch_agree(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
     from benchmarks.training.batches import collate, inputs_of
     from benchmarks.training.export import arrays_of, save
     from benchmarks.training.network import Network, Sizes
     from benchmarks.training.vocabulary import Vocabulary
-    from cleaners.labeller import probabilities_by
+    from cleaners.labeller import read as judge
     from cleaners.labeller.tokens import read
     from cleaners.labeller.weights import read_model
 
@@ -169,13 +208,17 @@ def test_numpy_and_torch_agree(tmp_path: Path) -> None:
     network = Network(Sizes(inputs[0].features.shape[1], len(KINDS), len(hashes), 2, 2)).eval()
     network.standardise(torch.as_tensor(np.concatenate([one.features for one in inputs])))
     with torch.no_grad():
-        logits = network(collate(inputs)).kinds
+        output = network(collate(inputs))
+    logits = output.kinds
     save(arrays_of(network, vocabulary, 1.0), tmp_path / "model.npz")
     model = read_model(tmp_path / "model.npz")
     starts = (0, len(STORY) + (len(logits) - 2 * len(STORY)) // 2)
     for one, start in zip(pages, starts, strict=True):
         expected = logits[start : start + len(STORY)].softmax(1).numpy()
-        np.testing.assert_allclose(probabilities_by(model, one.lines), expected, atol=2e-3)
+        found = judge(one.lines, model)
+        np.testing.assert_allclose(found.kinds, expected, atol=2e-3)
+        opens = output.opens[start : start + len(STORY)].sigmoid().numpy()
+        np.testing.assert_allclose(found.openings, opens, atol=2e-3)
 
 
 def test_a_model_trained_twice_is_the_same() -> None:

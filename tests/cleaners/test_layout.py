@@ -84,6 +84,31 @@ def test_hard_wrapped_paragraphs_are_unwrapped() -> None:
     assert texts(dump) == article
 
 
+def test_hard_wraps_are_seen_among_menus_lists_and_long_addresses() -> None:
+    article = [" ".join(paragraph.split()) for paragraph in WRAPPED.strip().split("\n\n")]
+    menu = "\n".join(["Home", "News", "Sport", "Tide tables", "Contact the harbour office"] * 6)
+    links = "\n".join(f"  * [Walk {n}](https://harbour.example/{'walks/' * 15}{n})" for n in range(12))
+    dump = "\n\n".join([menu, *("\n".join(textwrap.wrap(paragraph, 78)) for paragraph in article), links])
+    assert set(article) <= set(texts(dump))
+    assert len(texts(dump)) == 30 + len(article) + 12
+
+
+TIDES = (
+    "港の管理事務所は火曜日、古い桟橋を来年の春から釣り人に開放すると発表した。修理の費用は町が負担し、工事は年内に始まる見込みだという。",
+    "桟橋は九十年前に造られ、長いあいだ連絡船の発着に使われてきた。船が廃止されてからは立ち入りが禁じられ、欄干の一部は波で失われている。",
+    "住民の会の代表は「子どものころに父と並んで糸を垂れた場所に戻れるのはうれしい」と話し、掃除や見回りを手伝う人を集めていると語った。",
+)
+
+
+def test_wide_characters_are_wrapped_by_columns() -> None:
+    dump = "\n\n".join("\n".join(textwrap.wrap(paragraph, 22)) for paragraph in TIDES)
+    assert texts(dump) == list(TIDES)
+
+
+def test_paragraphs_of_wide_characters_are_not_taken_for_hard_wraps() -> None:
+    assert texts("\n".join(TIDES * 3)) == list(TIDES * 3)
+
+
 def test_short_lines_are_not_taken_for_hard_wraps() -> None:
     verse = "\n".join(
         ["The gulls went out before the light", "And came back thin and few", "We kept the lamp", "All night"]
