@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from benchmarks.training.network import Network, PageView
 from benchmarks.training.vocabulary import Vocabulary
+from cleaners.labeller.weights import PRECISIONS
 
 FINE = ("low", "high", "input.features", "input.bias")
 """Arrays kept in single precision: folding makes their values range widely."""
@@ -42,12 +43,21 @@ def arrays_of(network: Network, vocabulary: Vocabulary, temperature: float) -> A
 
 
 def save(arrays: Arrays, path: Path) -> None:
-    """Write the model file: weights in half precision, the same bytes for the same arrays."""
-    halved = {
-        name: array.astype(np.float16) if array.dtype == np.float32 and name not in FINE else array
-        for name, array in arrays.items()
+    """Write the model file that ``cleaners.labeller.weights`` reads: weights in half precision, the same bytes for the same arrays."""
+    weights = {name: array for name, array in arrays.items() if array.dtype == np.float32}
+    kept = {name: "float32" if name in FINE else "float16" for name in weights}
+    layout = [" ".join([name, kept[name], *map(str, array.shape)]) for name, array in weights.items()]
+    flat = {
+        precision: np.concatenate([weights[name].ravel() for name in weights if kept[name] == precision])
+        for precision in PRECISIONS
     }
-    np.savez_compressed(path, allow_pickle=False, **halved)
+    np.savez_compressed(
+        path,
+        allow_pickle=False,
+        layout=np.array("\n".join(layout)),
+        **{precision: array.astype(precision) for precision, array in flat.items()},
+        **{name: array for name, array in arrays.items() if name not in weights},
+    )
 
 
 def _numpy(tensor: Tensor) -> NDArray[np.float32]:

@@ -1,8 +1,13 @@
-"""Reads the model file that ships in the package."""
+"""Reads the model file that ships in the package.
+
+It holds few arrays, since each takes as long to read as a thousand numbers: all weights of one precision lie end to end, and ``layout``
+says a line each which they are (``name precision size size``), in their order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +18,7 @@ from numpy.typing import NDArray
 from cleaners.labeller.facts import Numbers
 
 FILE = Path(__file__).with_name("model.npz")
+PRECISIONS = ("float16", "float32")
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,26 @@ class Model:
 def read_model(path: Path) -> Model:
     """The model of a file that ``benchmarks.training`` wrote."""
     with np.load(path, allow_pickle=False) as arrays:
-        weights = {
-            name: arrays[name].astype(np.float32) for name in arrays.files if arrays[name].dtype.kind == "f"
-        }
+        flat = {precision: arrays[precision].astype(np.float32) for precision in PRECISIONS}
         return Model(
-            weights, arrays["word_hashes"], _numbers(arrays["own_names"]), _numbers(arrays["above_names"])
+            dict(_weights(str(arrays["layout"]), flat)),
+            arrays["word_hashes"],
+            _numbers(arrays["own_names"]),
+            _numbers(arrays["above_names"]),
         )
+
+
+def _weights(
+    layout: str, flat: Mapping[str, NDArray[np.float32]]
+) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    """Each weight's name and array, cut from those that lie end to end."""
+    start = dict.fromkeys(flat, 0)
+    for line in layout.split("\n"):
+        name, precision, *sizes = line.split(" ")
+        shape = [int(size) for size in sizes]
+        stop = start[precision] + math.prod(shape)
+        yield name, flat[precision][start[precision] : stop].reshape(shape)
+        start[precision] = stop
 
 
 def _numbers(names: NDArray[np.str_]) -> Numbers:
