@@ -250,15 +250,12 @@ def parse(group: str, text: str) -> Iterator[Section]:
         matches = tuple(Match(word) for word in words if word in _MATCHES)
         if not matches or words[0] in _MATCHES:
             raise wrong(f"expected [language … match], found {heading[0]}", heading.start())
-        phrases = _phrases(text[heading.end() : end])
-        if "" in phrases:
-            raise wrong(f"a phrase without a letter or digit in the section {heading[0]}", heading.start())
-        yield Section(group, matches, phrases)
+        yield Section(group, matches, _phrases(text[heading.end() : end]))
 
 
 def _phrases(block: str) -> list[str]:
-    """The phrases of a block's lines, folded, without the punctuation around them. The files' spaces are single ones."""
-    return [core(line) for line in _fold_letters(block).split("\n") if line and line[0] != "#"]
+    """The phrases of a block's lines, folded. In the files no punctuation stands around them, and spaces are single ones."""
+    return [line for line in _fold_letters(block).split("\n") if line and line[0] != "#"]
 
 
 def build(sections: Iterable[Section]) -> Phrasebook:

@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import cleaners
-from cleaners.phrasebook import parse
+from cleaners.phrasebook import core, parse
 
 ROOT = Path(__file__).parent.parent
 MOST_LINES = 400
@@ -156,11 +156,14 @@ def test_the_command_starts_without_heavy_libraries() -> None:
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "cleaners" / "phrases").glob("*.txt")), ids=lambda path: path.stem
 )
-def test_phrase_file_parses_and_has_single_spaces(path: Path) -> None:
+def test_phrase_file_parses_and_has_phrases_as_they_are_looked_up(path: Path) -> None:
     text = path.read_text("utf-8")
     sections = list(parse(path.stem, text))
     assert sections
     assert all(section.phrases for section in sections)
+    assert [
+        phrase for section in sections for phrase in section.phrases if not phrase or core(phrase) != phrase
+    ] == []
     assert text == "\n".join(" ".join(line.split()) for line in text.splitlines()) + "\n"
 
 

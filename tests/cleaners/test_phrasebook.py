@@ -98,7 +98,7 @@ def test_a_line_of_signs_matches_nothing() -> None:
     assert found("— • —") == ()
 
 
-@pytest.mark.parametrize("text", ["share", "[en]\nshare", "[whole]\nshare", "[en whole]\n—"])
+@pytest.mark.parametrize("text", ["share", "[en]\nshare", "[whole]\nshare"])
 def test_a_file_that_cannot_be_read_is_named(text: str) -> None:
     with pytest.raises(ValueError, match=r"phrases/box\.txt:\d"):
         list(parse("box", text))
