@@ -30,7 +30,7 @@ from flows.publishing import Finished, group_id, publish_group
 from flows.results import load_tally
 from flows.settings import Job
 from flows.shards import Group, Unit, cut_units
-from flows.site_state import state_path, with_templates
+from flows.site_state import LAST, state_path, with_templates
 from flows.store import Record, Store
 from flows.tally import Tally
 
@@ -260,7 +260,13 @@ class Summary:
 
 
 def _lessons(store: Store, files: list[str]) -> dict[str, Any]:
+    """What the run taught about sites; nothing where all of OUT is fewer articles than one site needs."""
     # Imported here: it needs the cleaners, which a process that only plans and publishes does without until its end.
+    from cleaners.templates import SITE_ARTICLES
+
+    articles = sum(record.tally["articles"] for record in store.records().values())
+    if articles < SITE_ARTICLES and not store.storage.has(LAST):
+        return {}
     from flows.sites import learn
 
     return learn(store, files).as_dict()

@@ -164,7 +164,7 @@ def test_two_passes_end_as_one_run_by_the_state_that_they_name(tmp_path: Path) -
     state = latest(open_storage(str(tmp_path / "out")))
     other = tmp_path / "other"
     clean(other, write_dump(tmp_path / "few.jsonl", range(2)))
-    (other / "sites" / "templates").mkdir(exist_ok=True)
+    (other / "sites" / "templates").mkdir(parents=True, exist_ok=True)
     named = f"sites/templates/{state}.json"
     (other / named).write_bytes((tmp_path / "out" / named).read_bytes())
     clean(other, dump, templates=state)
