@@ -96,6 +96,10 @@ def show_summary(summary: Summary) -> None:
     )
     for line in _told(summary.tally):
         get_run_logger().info(line)
+    for one in summary.learned.get("changed", ()):
+        get_run_logger().warning(
+            "%s has changed: another share of its lines is removed than before", one["site"]
+        )
 
 
 def link_to(out: str) -> str:

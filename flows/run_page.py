@@ -33,6 +33,7 @@ def run_page(summary: Summary) -> str:
         _table("", facts),
         _table("Lines removed, by kind", dict(tally.removed.most_common())),
         _table("Rejects, by reason", dict(tally.rejects.most_common())),
+        _changed_sites(summary),
         f"## Output\n\n`{summary.out}`\n\n```sql\nSELECT * FROM read_parquet('{summary.out}/articles/**/*.parquet')\n```",
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
@@ -45,6 +46,9 @@ def count_rows(summary: Summary) -> list[dict[str, Any]]:
         "articles": {"articles": tally.articles},
         "lines removed": dict(tally.removed.most_common()),
         "rejects": dict(tally.rejects.most_common()),
+        "articles of a site that changed": {
+            one["site"]: one["articles"] for one in summary.learned.get("changed", ())
+        },
     }
     return [
         {"what": what, "by": name, "count": count}
@@ -107,6 +111,19 @@ def scrape_page(inbox: str, scraped: Scraped) -> str:
         f"## Inbox\n\n`{inbox}`\n\n```sql\n{rows}\n```",
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _changed_sites(summary: Summary) -> str:
+    """Sites of which another share of the lines is removed than before, which someone may want to look at; nothing where there are none."""
+    if not (changed := summary.learned.get("changed", ())):
+        return ""
+    rows = "\n".join(
+        f"| {one['site']} | {one['articles']:,} | {one['removed']:.0%} | {one['before']:.0%} |"
+        for one in changed
+    )
+    return (
+        f"## Sites that changed\n\n| site | articles | lines removed | before |\n|---|---:|---:|---:|\n{rows}"
+    )
 
 
 def _table(title: str, counts: Mapping[str, int]) -> str:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -237,3 +238,12 @@ def test_the_page_of_a_run_tells_its_counts(inbox: Path, tmp_path: Path) -> None
     assert page.startswith("# 21 articles from 22 documents\n")
     assert "| malformed_json | 1 |" in page
     assert all(f"| {kind} | {count} |" in page for kind, count in summary.tally.removed.items())
+
+
+def test_the_page_and_the_counts_name_the_sites_that_changed(inbox: Path, tmp_path: Path) -> None:
+    summary = pipeline.run(Job((str(inbox),), str(tmp_path / "out"), workers=0))
+    assert "Sites that changed" not in run_page(summary)
+    changed = {"site": "news.example", "articles": 40, "removed": 0.61, "before": 0.35}
+    told = replace(summary, learned={"changed": [changed]})
+    assert "| news.example | 40 | 61% | 35% |" in run_page(told)
+    assert {"what": "articles of a site that changed", "by": "news.example", "count": 40} in count_rows(told)
