@@ -17,7 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -92,11 +92,12 @@ def check_schedule(schedule: Schedule) -> None:
     """Raise UsageError where the cron is none."""
     if schedule.cron is None:
         return
-    from prefect.client.schemas.schedules import CronSchedule
+    # Not by Prefect: it reads its settings when it is imported, and they are not all set yet.
+    from cronsim import CronSim, CronSimError
 
     try:
-        CronSchedule(cron=schedule.cron)
-    except ValueError as error:
+        CronSim(schedule.cron, datetime.now(UTC))
+    except CronSimError as error:
         raise UsageError(
             f"{schedule.cron!r} is no cron schedule. Give five fields, minute hour day month weekday, such as '*/15 * * * *'"
         ) from error
@@ -173,14 +174,11 @@ def _start(port: int, lock: IO[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
 
 
 def _free_port() -> int:
-    """Prefect's usual port if it is free, else any."""
-    for port in (4200, 0):
-        with suppress(OSError), socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            found: int = probe.getsockname()[1]
-            return found
-    raise RunError("no free port on this machine for the Prefect server")
+    """Any free port. Not Prefect's usual one: another server on its way there would be taken for ours."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+        return found
 
 
 def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
