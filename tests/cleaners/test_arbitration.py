@@ -14,9 +14,11 @@ PARAGRAPH = "The board decided on Tuesday to close the old ferry terminal, after
 
 
 def page(*told: tuple[str, Kind, str, float]) -> list[Kind]:
-    """The kinds of a page's lines, each given as its tag, what the model takes it for, its text and its share of links."""
+    """The kinds of lines, each given as its tag (none: a text dump), what the model takes it for, its text and its share of links."""
     features = [
-        Features(Line(number, text, text, facts=Facts(("html", "body", tag), link_share=links)))
+        Features(
+            Line(number, text, text, facts=Facts(("html", "body", tag), link_share=links) if tag else None)
+        )
         for number, (tag, _, text, links) in enumerate(told)
     ]
     table = np.full((len(told), len(KINDS)), 0.01)
@@ -66,3 +68,15 @@ def test_a_heading_over_a_paragraph_that_stays_is_a_subheading() -> None:
 )  # fmt: skip
 def test_other_lines_that_the_model_drops_are_dropped(told: list[tuple[str, Kind, str, float]]) -> None:
     assert Kind.SUBHEADING not in page(*told)
+
+
+@pytest.mark.parametrize(("tag", "kind"), [("p", Kind.PROMO), ("", Kind.BODY)])
+def test_a_sentence_in_the_flow_stays_but_on_a_page_where_the_model_is_sure_of_it(
+    tag: str, kind: Kind
+) -> None:
+    kinds = page(
+        (tag, Kind.BODY, PARAGRAPH, 0),
+        (tag, Kind.PROMO, "Pilots asked what would become of the quay.", 0),
+        (tag, Kind.BODY, PARAGRAPH, 0),
+    )
+    assert kinds == [Kind.BODY, kind, Kind.BODY]
