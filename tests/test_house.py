@@ -244,7 +244,9 @@ def test_what_the_packages_import_is_what_pyproject_declares() -> None:
         extras["dask"], extras["frames"], extras["sql"]
     )
     assert needed == declared(core) - TOOLS_OF_PREFECT - DATA_ONLY
-    assert imported_distributions("benchmarks") <= declared(core, extras["benchmarks"], extras["training"])
+    assert imported_distributions("benchmarks") <= declared(
+        core, extras["benchmarks"], extras["dask"], extras["training"]
+    )
 
 
 def targets() -> set[str]:
