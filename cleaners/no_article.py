@@ -27,6 +27,8 @@ STUB_WORDS = 120
 
 LINKED_HEADLINES = 4
 """Fewest headlines that are links for an index; an article's end has as many, but its text does not stand under them."""
+TEASERS = 3
+"""Fewest texts of an index that has any; a single one may be a news item in brief."""
 TEASER_LINES = 3
 """How far under its headline a teaser's text stands: a time or a section's name may be between."""
 TEASER_WORDS = 60
@@ -97,7 +99,7 @@ def _index(features: Sequence[Features], kept: Sequence[int], page_type: str | N
     under = {j for i in linked for j in range(i, i + TEASER_LINES + 1)}
     plain = [i for i in kept if i not in headlines]
     prose = {i for i in plain if features[i].words >= PROSE_WORDS}
-    if any(i not in under or i + 1 in prose for i in prose):
+    if 0 < len(prose) < TEASERS or any(i not in under or i + 1 in prose for i in prose):
         return None
     return Reject(Reason.INDEX_PAGE, f"{len(linked)} headlines that are links, no text besides their teasers")
 
