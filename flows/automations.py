@@ -30,6 +30,8 @@ from flows.run_artifacts import FAILED, MANY_REJECTS
 PREFIX = "copydesk: "
 HOOK = "copydesk-alert"
 
+SHORTEST_WAIT = timedelta(seconds=10)
+"""Prefect takes no shorter wait for an event."""
 SILENCE = timedelta(seconds=90)
 """Without a heartbeat after which a run is dead: three of the fewest seconds that Prefect allows between two."""
 
@@ -105,7 +107,7 @@ def missed_runs(scheduled: Scheduled) -> AutomationCore:
             expect=started,
             posture=Posture.Proactive,
             threshold=1,
-            within=scheduled.interval,
+            within=max(scheduled.interval, SHORTEST_WAIT),
         ),
         actions=[
             ChangeFlowRunState(
