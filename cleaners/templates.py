@@ -7,7 +7,6 @@ and, for one article, which of its lines are such lines in such a place (:func:`
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +14,7 @@ from enum import StrEnum
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Line, Verdict
 from cleaners.normalise import normalise_paragraph
+from cleaners.patterns import regex
 from cleaners.phrasebook import core, fold
 
 SITE_ARTICLES = 5
@@ -55,7 +55,7 @@ CONTINUED = "template.continued"
 """The rule's name on the further physical lines of a paragraph, so that who counts lines can put the paragraph together again."""
 
 LEAST_LETTERS = 3
-_DIGITS = re.compile(r"\d+")
+_DIGITS = regex(r"\d+")
 
 
 class Place(StrEnum):

@@ -16,7 +16,7 @@ from flows.gold import Case, disagreement, expectations, explain_disagreement, o
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 GOLD = "expected.gold"
 SOURCES = {"source.txt", "source.html", "source.jsonl"}
-FOLDERS = sorted(path for path in FIXTURES.iterdir() if path.is_dir())
+FOLDERS = sorted(path for path in FIXTURES.iterdir() if path.is_dir() and not path.name.startswith("_"))
 KNOWN_FAILURES = Path(__file__).parent / "known_failures.tsv"
 
 
