@@ -45,7 +45,7 @@ PLAYER_WORDS = 25
 """Most words that stay of a page around a player or pictures; the briefest news item has more."""
 CAPTIONS = 3
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})  # lower ones are put to every use
 _ARTICLE, _VIDEO = "article", "video"
 
 
@@ -92,16 +92,21 @@ def _index(features: Sequence[Features], kept: Sequence[int], page_type: str | N
     """A river of teasers: headlines that are links, each with a line or two under it, and no text that goes on from line to line."""
     if page_type == _ARTICLE or not kept or any(features[i].words > TEASER_WORDS for i in kept):
         return None
-    linked = [i for i, line in enumerate(features) if _is_linked_headline(line)]
-    if len(linked) < LINKED_HEADLINES:
+    linked = sum(map(_is_linked_headline, features))
+    if linked < LINKED_HEADLINES:
         return None
-    headlines = set(linked)
-    under = {j for i in linked for j in range(i, i + TEASER_LINES + 1)}
-    plain = [i for i in kept if i not in headlines]
+    plain = [i for i in kept if not _is_linked_headline(features[i])]
     prose = {i for i in plain if features[i].words >= PROSE_WORDS}
-    if 0 < len(prose) < TEASERS or any(i not in under or i + 1 in prose for i in prose):
+    if 0 < len(prose) < TEASERS or any(i + 1 in prose or not _is_teaser(features, i) for i in prose):
         return None
-    return Reject(Reason.INDEX_PAGE, f"{len(linked)} headlines that are links, no text besides their teasers")
+    return Reject(Reason.INDEX_PAGE, f"{linked} headlines that are links, no text besides their teasers")
+
+
+def _is_teaser(features: Sequence[Features], i: int) -> bool:
+    """Whether the nearest heading over line i is near and a link."""
+    above = (features[j] for j in range(i - 1, max(-1, i - TEASER_LINES - 1), -1))
+    heading = next((line for line in above if line.facts.tag in _HEADINGS), None)
+    return heading is not None and _is_linked_headline(heading)
 
 
 def _is_linked_headline(line: Features) -> bool:

@@ -78,6 +78,7 @@ PAGES = {
 ARTICLES = {
     "with other stories under it": f"{STORY}{SECOND}{RIVER}",
     "of one paragraph, with other stories under it": f"{STORY}{RIVER}",
+    "under other stories": f"{RIVER}{STORY}{RIVER}",
     "with many pictures": f"{STORY}{SECOND}{FIGURES}",
     "on a page that calls itself a video": f'<meta property="og:type" content="video.other">{STORY}{SECOND}',
 }
