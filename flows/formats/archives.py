@@ -42,12 +42,16 @@ def zip_members(file: BinaryIO, packed: int) -> Iterator[Member]:
                     continue
                 try:
                     opened = archive.open(info)
+                # NotImplementedError is zipfile's word for a compression that it does not know.
                 except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
                     yield Member(info.filename, Reject(Reason.CORRUPT, f"damaged zip: {error}"))
                     continue
                 with opened:
                     yield Member(info.filename, _Guarded(opened, packed, unpacked))
-    except zipfile.BadZipFile as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+    ) as error:  # the second: a version of the format from the future
         raise StreamError(Reason.CORRUPT, f"damaged zip: {error}") from error
 
 
@@ -105,7 +109,6 @@ class _Guarded:
             zlib.error,
             EOFError,
             OSError,
-            NotImplementedError,
         ) as error:
             raise StreamError(Reason.CORRUPT, f"damaged archive member: {error}") from error
         self._unpacked[0] += len(data)
