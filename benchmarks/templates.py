@@ -143,7 +143,7 @@ def learn(name: str, site: Site) -> SiteTemplate:
     """What the first pass teaches of a site, counted as the pipeline counts it."""
     articles, ledger = [], []
     for entry, cleaned in zip(site.entries, site.first, strict=True):
-        rest = ("0", None, 0, None)
+        rest = ("0", None, 0, None, None)
         articles += [
             dict(zip(ARTICLES.names, article_row(article, name, entry.id, rest), strict=True))
             for article in cleaned.articles

@@ -176,7 +176,8 @@ def _take(rows: UnitRows, piece: Piece, record: Record, cleaned: Cleaned, task: 
     tally.accepted += bool(cleaned.articles)
     tally.kept += sum(article.lines_kept for article in cleaned.articles)
     tally.languages.update(article.language for article in cleaned.articles if article.language)
-    rest = (task.version, encoding, record.position, record.fetched)
+    rest = (task.version, encoding, record.position, record.fetched, record.damage)
+    tally.damaged += len(cleaned.articles) if record.damage else 0
     rows.articles.extend(article_row(article, piece.source, entry, rest) for article in cleaned.articles)
     ledger = ledger_rows(cleaned, piece.source, entry, record.position)
     rows.ledger.extend(ledger)

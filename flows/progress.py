@@ -184,6 +184,10 @@ def _done(summary: Summary) -> list[str]:
         from flows.site_view import change_line
 
         lines += ["changed   another share of the lines is removed than before", *map(change_line, changed)]
+    if tally.damaged:
+        lines.append(
+            f"damaged   {_count(tally.damaged, 'article')} of documents that break off: see the column damage"
+        )
     if tally.rejects:
         lines.append(f"rejected  {_count(tally.rejects.total(), 'document')}" + _listed(tally.rejects))
     return lines

@@ -238,6 +238,7 @@ def counted(files: Iterable[Mapping[str, pa.Table]]) -> Tally:
         tally.lines += kept + ledger.num_rows
         tally.removed.update(_values(ledger, "kind"))
         tally.rejects.update(_values(rejects, "reason"))
+        tally.damaged += articles.num_rows - articles.column("damage").null_count
         tally.languages.update(filter(None, _values(articles, "language")))
     return tally
 

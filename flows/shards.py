@@ -35,7 +35,7 @@ GROUP_BYTES = 64 * MIB
 GROUP_DUMPS = 4096
 """A group of small dumps is closed at this much input or this many dumps: some ten MB of parquet, and minutes of work at most."""
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the output's columns or the way units are cut change, so that older results are not taken for current ones."""
 
 

@@ -62,11 +62,13 @@ ARTICLES = pa.schema(
         pa.field("position", pa.int64(), nullable=False),
         ("fetched", _TIME),
         ("paragraph_lines", pa.list_(pa.int32())),
+        ("damage", _TEXT),
     ]
 )
 """One row an article. ``text_hash``: SHA-256 of the text in UTF-8, hexadecimal. ``position``: the entry's 0-based place in its dump.
 ``fetched``: when a crawler got the page, from WARC. ``paragraph_lines``: the 0-based line of the entry at which each paragraph of the text
-begins; with the ledger's lines it gives the entry's order."""
+begins; with the ledger's lines it gives the entry's order. ``damage``: what is known to be missing of the entry, such as the end of a page
+that the crawler cut off; null where nothing is."""
 
 LEDGER = pa.schema(
     [
@@ -127,16 +129,19 @@ def article_id(source: str, entry: str, part: int) -> str:
 
 
 def article_row(
-    article: Article, source: str, entry: str, rest: tuple[str, str | None, int, datetime | None]
+    article: Article, source: str, entry: str, rest: tuple[str, str | None, int, datetime | None, str | None]
 ) -> tuple[object, ...]:
-    """A row of ``ARTICLES``. ``rest``: the cleaner's version, the encoding that was used, the entry's position, when it was fetched."""
-    version, encoding, position, fetched = rest
+    """A row of ``ARTICLES``.
+
+    ``rest``: the cleaner's version, the encoding that was used, the entry's position, when it was fetched, its damage.
+    """
+    version, encoding, position, fetched, damage = rest
     return (
         article_id(source, entry, article.part), source, entry, article.part, article.url, article.site, article.title,
         article.standfirst, article.text, article.authors, article.agency, article.place, article.published,
         article.updated, article.published_raw, article.language, article.words, article.lines_kept,
         article.lines_removed, article.confidence, hashlib.sha256(article.text.encode()).hexdigest(), version,
-        article.section, article.image, encoding, position, fetched, article.paragraph_lines,
+        article.section, article.image, encoding, position, fetched, article.paragraph_lines, damage,
     )  # fmt: skip
 
 

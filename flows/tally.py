@@ -13,7 +13,8 @@ class Tally:
     """What came of some entries. Adds up.
 
     Laws: ``entries`` = entries with articles (``accepted``) + rejects; ``lines`` = ``kept`` + ledger lines (``removed``).
-    ``languages``: articles by language, those of an unknown one left out.
+    ``languages``: articles by language, those of an unknown one left out. ``damaged``: articles of documents of which something is known
+    to be missing.
     """
 
     entries: int = 0
@@ -21,6 +22,7 @@ class Tally:
     articles: int = 0
     lines: int = 0
     kept: int = 0
+    damaged: int = 0
     removed: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
@@ -32,6 +34,7 @@ class Tally:
         self.articles += other.articles
         self.lines += other.lines
         self.kept += other.kept
+        self.damaged += other.damaged
         self.removed.update(other.removed)
         self.rejects.update(other.rejects)
         self.languages.update(other.languages)

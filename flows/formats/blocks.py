@@ -53,7 +53,7 @@ class Record:
     """One record of a block: its position in the dump, and the entry that it holds or what is wrong with it.
 
     ``raw``: its bytes, for a reject. ``encoding``: what they were decoded by, where that is not left to the cleaner. ``fetched``: when
-    a crawler got it.
+    a crawler got it. ``damage``: what is known to be missing of it, though the rest can be read.
     """
 
     position: int
@@ -61,6 +61,7 @@ class Record:
     raw: bytes = b""
     encoding: str | None = None
     fetched: datetime | None = None
+    damage: str | None = None
 
 
 Chunks = Iterator[bytes]

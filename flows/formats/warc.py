@@ -2,7 +2,7 @@
 
 Entries are HTTP responses that are HTML (``response``, and ``resource`` records of HTML) and the plain text of WET (``conversion``); all
 else (requests, metadata, images) is no document and is passed over. An entry's id is the record's. A response with an error status is an
-error page whatever it says.
+error page whatever it says, and so is one that says where the page has moved.
 
 Records are found by their own headers here, since a dump is cut where it is read; what is in them is FastWARC's to tell.
 """
@@ -12,13 +12,18 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
 
 from cleaners.model import Entry, Reason, Reject
 from flows.formats.blocks import BLOCK_BYTES, BLOCK_RECORDS, Block, Chunks, Flaw, Record
+from flows.formats.http_body import PAGE_START, Body, plain_body
 from flows.formats.jsonl import without_surrogates
 from flows.formats.whole import too_large
 from flows.settings import Settings
 from flows.streams import StreamError
+
+if TYPE_CHECKING:
+    from fastwarc.warc import HeaderMap, WarcRecord
 
 MAGIC = b"WARC/"
 DOCUMENTS = frozenset({b"response", b"conversion", b"resource"})
@@ -27,7 +32,11 @@ HEADER_BYTES = 1 << 16
 
 LENGTH_BYTES = 8
 HTTP_HEAD_BYTES = 1 << 14
-ERROR_STATUS = 400
+ERROR_STATUS = 300
+"""From here on an answer is no page: it is elsewhere (3xx), or there is none. No browser shows what an answer of 3xx says."""
+PARTIAL_STATUS = 206
+LIBRARYS = frozenset({"br", "zstd"})
+"""Packings that are left to FastWARC."""
 
 FIELD = re.compile(rb"^([A-Za-z-]+):[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
 HTML_TYPE = re.compile(rb"^content-type:[^\r\n]*html", re.IGNORECASE | re.MULTILINE)
@@ -180,26 +189,48 @@ def _as_http(raw: bytes) -> bytes:
 
 
 def _record(position: int, raw: bytes, source: str, settings: Settings) -> Record:
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
     try:
-        record = next(ArchiveIterator(io.BytesIO(_as_http(raw)), parse_http=True, auto_decode="all"))
-        body = record.reader.read(settings.max_entry_bytes + 1)
+        record = _parsed(raw)
+        body = _page(record, raw, settings.max_entry_bytes + 1)
     except (OSError, ValueError, StopIteration) as error:
-        return Record(
-            position, Flaw(str(position), Reject(Reason.CORRUPT, f"damaged record: {error}"), raw), raw
-        )
+        reject = Reject(Reason.CORRUPT, f"damaged record: {error}")
+        return Record(position, Flaw(str(position), reject, raw), raw)
     name = without_surrogates((record.record_id or "").strip("<>").removeprefix("urn:uuid:")) or str(position)
     status = record.http_headers.status_code if record.http_headers else None
     if status is not None and status >= ERROR_STATUS:
-        return Record(
-            position,
-            Flaw(name, Reject(Reason.ERROR_PAGE, f"HTTP status {status}"), raw),
-            raw,
-            None,
-            record.record_date,
-        )
-    html = record.record_type != WarcRecordType.conversion
+        reject = Reject(Reason.ERROR_PAGE, f"HTTP status {status}")
+        return Record(position, Flaw(name, reject, raw), raw, None, record.record_date)
+    html = _header(record.headers, "WARC-Type") != "conversion"
     url = without_surrogates(record.headers.get("WARC-Target-URI") or "").strip("<>") or None
-    entry = Entry(body, html, url, record.http_charset if html else None, source, name)
-    return Record(position, entry, raw, None, record.record_date)
+    entry = Entry(body.data, html, url, record.http_charset if html else None, source, name)
+    return Record(position, entry, raw, None, record.record_date, body.damage)
+
+
+def _parsed(raw: bytes, decoded: Literal["none", "all"] = "none") -> WarcRecord:
+    from fastwarc.warc import ArchiveIterator
+
+    return next(ArchiveIterator(io.BytesIO(_as_http(raw)), parse_http=True, auto_decode=decoded))
+
+
+def _header(headers: HeaderMap | None, name: str) -> str:
+    """A header's value in lower case; empty where there is none."""
+    return ((headers.get(name) if headers else None) or "").strip().lower()
+
+
+def _page(record: WarcRecord, raw: bytes, limit: int) -> Body:
+    """The record's page, and what is known to be missing of it. Raises OSError, ValueError where it is damaged."""
+    answer = record.http_headers
+    transfer, packing = _header(answer, "Transfer-Encoding"), _header(answer, "Content-Encoding")
+    sent = record.reader.read()
+    if LIBRARYS & {name.strip() for name in packing.split(",")} and not PAGE_START.match(sent):
+        body = Body(_parsed(raw, "all").reader.read(limit))
+    else:
+        body = plain_body(sent, transfer, packing, limit)
+    if cause := _header(record.headers, "WARC-Truncated"):
+        return Body(body.data, f"the crawler cut the page off (WARC-Truncated: {cause})")
+    length = _header(answer, "Content-Length")
+    if not transfer and length.isdigit() and len(sent) < int(length):
+        return Body(body.data, f"the answer breaks off: {len(sent):,} bytes of {int(length):,} are there")
+    if answer and answer.status_code == PARTIAL_STATUS:
+        return Body(body.data, f"a part of a page (HTTP status {PARTIAL_STATUS})")
+    return body

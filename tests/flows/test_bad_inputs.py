@@ -57,6 +57,7 @@ def test_what_is_bad_has_its_reason_and_what_is_good_comes_out(
     found = [WHICH.search(row["text"]) for row in rows["articles"]]
     assert sorted(int(match[1]) for match in found if match) == list(range(kind.good))
     assert None not in found
+    assert sum(row["damage"] is not None for row in rows["articles"]) == kind.damaged
 
 
 def test_the_counts_add_up(cleaned: tuple[Summary, dict[str, Rows]]) -> None:
