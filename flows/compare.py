@@ -27,7 +27,7 @@ FIELDS = (
 )  # fmt: skip
 """What else of an article is compared, besides its text."""
 
-NAMES = ("id", "source", "entry", "part", "text_hash")
+NAMES = ("id", "source", "entry", "part", "position", "text_hash")
 KEPT = "kept"
 """What a line is called that is in an article's text."""
 
@@ -195,10 +195,12 @@ def _articles(out: Output, folder: str, labels: _Labels) -> Iterator[tuple[str, 
     for batch in out.articles(ledger=True).select(*NAMES, *FIELDS, "ledger").batches():
         names = zip(*(batch.column(name).to_pylist() for name in NAMES), strict=True)
         fields = zip(*(_hashes(batch.column(name)) for name in FIELDS), strict=True)
-        for (own, source, entry, part, text), values, lines in zip(
+        for (own, source, entry, part, position, text), values, lines in zip(
             names, fields, labels.of(batch.column("ledger")), strict=True
         ):
-            key = article_id(source.removeprefix(folder), entry, part) if folder else own
+            # An entry whose id another one had before it is known by its position as well.
+            place = None if own == article_id(source, entry, part) else position
+            key = article_id(source.removeprefix(folder), entry, part, place) if folder else own
             yield key, _Seen(own, text, array("q", values), lines)
 
 

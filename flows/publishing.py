@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from flows.errors import RunError
 from flows.layout import partitioned
+from flows.repeats import SeenEntries
 from flows.results import UnitResult, load_result
 from flows.settings import MIB, Settings
 from flows.shards import Group
@@ -68,11 +69,12 @@ def publish_group(
     """
     group, units = finished.group, finished.units
     tally = Tally()
+    seen = SeenEntries()
     written = Written(store, layout, {"version": version, "settings": settings.fingerprint})
     try:
         for number, pack in enumerate(_packs(store, units)):
             name = f"{_slug(group)}-{number:05d}-{group_id(pack.units)[:16]}"
-            tables = dict(pack.tables())
+            tables = seen.tell_apart(dict(pack.tables()))
             tally.add(_verified(pack, tables, name))
             written.add(name, tables)
     except FileNotFoundError:

@@ -21,6 +21,7 @@ from flows.executors import Executor, executor_for
 from flows.formats.blocks import Block
 from flows.formats.detect import FORMATS
 from flows.publishing import Written, counted, group_id, read_tables, replace_records
+from flows.repeats import SeenEntries
 from flows.results import load_result
 from flows.settings import Job
 from flows.shards import Piece, Unit
@@ -62,6 +63,7 @@ def _retry_record(
 ) -> None:
     """Retry the rejects of one group's files, and publish the files that this changes."""
     written = Written(store, record.layout, {"version": record.version, "settings": record.settings})
+    seen = SeenEntries()
     gone: list[str] = []
     counts: list[Mapping[str, pa.Table]] = []
     for name in record.files:
@@ -73,11 +75,13 @@ def _retry_record(
             tables = _merged(
                 tables, tries, list(_clean(store, tries, by_templates_of(record.settings, job), retried))
             )
+            tables = seen.tell_apart(tables, {(row["source"], row["position"]) for row in tries})
             retried.files += 1
             mark = group_id([name, cleaner_version(), job.settings.fingerprint])[:16]
             written.add(f"{name.rsplit('-', 1)[0]}-{mark}", tables)
             gone += [path for table in SCHEMAS for path in record.paths(table, name)]
         else:
+            seen.tell_apart(tables)
             written.keep(record, name)
         counts.append(tables)
     if not written.moves:

@@ -123,9 +123,13 @@ UNCOMPARED = frozenset({"text", "text_hash", "raw", "published_raw"})
 """Columns that nobody compares: no statistics."""
 
 
-def article_id(source: str, entry: str, part: int) -> str:
-    """The stable name of an article: the same entry of the same dump always gives the same one."""
-    return hashlib.sha256(f"{source}\x1f{entry}\x1f{part}".encode()).hexdigest()[:32]
+def article_id(source: str, entry: str, part: int, position: int | None = None) -> str:
+    """The stable name of an article: the same entry of the same dump always gives the same one.
+
+    ``position``: the entry's place in the dump, where one before it has the same id.
+    """
+    place = "" if position is None else f"\x1f{position}"
+    return hashlib.sha256(f"{source}\x1f{entry}\x1f{part}{place}".encode()).hexdigest()[:32]
 
 
 def article_row(
