@@ -10,6 +10,7 @@ missed or doubled does no harm.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any
@@ -39,7 +40,7 @@ WATCHER: ContextVar[Watcher] = ContextVar("WATCHER", default=Silent())  # noqa: 
 """Who is told of progress in this process. Not a parameter: parameters are stored with the run, and a watcher is no data."""
 
 
-def batches(groups: Iterable[Group], size: int) -> Iterator[tuple[Group, ...]]:
+def batches(groups: Iterable[Group], size: float) -> Iterator[tuple[Group, ...]]:
     """Consecutive groups, as many at a time as reach ``size`` bytes of input; the last may have fewer."""
     batch: list[Group] = []
     filled = 0
@@ -160,8 +161,10 @@ def _clean(job: Job, plan: Plan) -> Outcome:
     outcome = Outcome()
     progress = Progress(WATCHER.get())
     progress.began(plan)
+    # A cluster is busiest with all groups before it.
+    size = math.inf if job.scheduler else BATCH_BYTES * max(job.workers, 1)
     with tags("copydesk", f"cleaner-{plan.version}"):
-        for batch in batches(plan.groups, BATCH_BYTES * max(job.workers, 1)):
+        for batch in batches(plan.groups, size):
             outcome.add(clean_batch(job, batch, batch_name(batch), progress))
     progress.ended()
     return outcome

@@ -13,37 +13,44 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from flows.embedded import check_server
 from flows.errors import RunError, UsageError
-from flows.serving import Schedule, answers, check_schedule
+from flows.places import check_places, check_writable
+from flows.serving import Schedule, check_schedule
 
 VARIABLE = re.compile(r"\{\{ *\$(\w+) *\}\}")
 FILE = "prefect.yaml"
 
 
-def deploy(file: str, say: Callable[[str], None]) -> None:
-    """Deploy what the file names. Raises UsageError before anything is written to the server, RunError where that fails."""
+def deploy(file: str, say: Callable[[str], None], *, look: bool = True) -> None:
+    """Deploy what the file names. Raises UsageError before anything is written to the server, RunError where that fails.
+
+    ``look``: whether the places where dumps arrive and output goes are looked at; not where the workers alone reach them.
+    """
     told = read_deployments(file)
     check_variables(told)
     for cron in (
         schedule["cron"] for one in told for schedule in one.get("schedules") or () if "cron" in schedule
     ):
         check_schedule(Schedule(cron))
+    hook = os.environ.get("COPYDESK_ALERT_URL")
+    check_hook(hook)
     url = os.environ.get("PREFECT_API_URL")
     if not url:
         raise UsageError(
             "PREFECT_API_URL is not set: name the Prefect server, such as http://127.0.0.1:4200/api"
         )
-    if not answers(url):
-        raise UsageError(
-            f"no Prefect server answers at PREFECT_API_URL={url}. Start it, or correct the address"
-        )
+    check_server(url)
+    check_parameters(told)
+    if look:
+        look_at_places(told)
     for pool in dict.fromkeys(one["work_pool"]["name"] for one in told):
         _make_pool(pool)
     _prefect("--no-prompt", "deploy", "--all", "--prefect-file", file)
     say(f"{len(told)} deployments: {', '.join(one['name'] for one in told)}")
     from flows.automations import install
 
-    for name in install(scheduled_of(told), os.environ.get("COPYDESK_ALERT_URL")):
+    for name in install(scheduled_of(told), hook):
         say(f"automation, {name}")
 
 
@@ -75,6 +82,67 @@ def check_variables(deployments: Iterable[Mapping[str, Any]]) -> None:
         raise UsageError(
             f"{', '.join(missing)} not set: the deployments need it. Set it to a folder or a bucket, such as s3://news/inbox"
         )
+
+
+def check_hook(url: str | None) -> None:
+    """Raise UsageError where the web hook is no address."""
+    if url and not re.match(r"https?://[^/\s]", url):
+        raise UsageError(
+            f"COPYDESK_ALERT_URL={url}: an address such as https://hooks.example/copydesk was expected; leave it empty for no alerts"
+        )
+
+
+def check_parameters(deployments: Iterable[Mapping[str, Any]]) -> None:
+    """Raise UsageError where a flow is not there, or would not take its deployment's parameters: its runs would fail one and all."""
+    from prefect.exceptions import MissingFlowError, ParameterTypeError, ScriptError, SignatureMismatchError
+    from prefect.flows import load_flow_from_entrypoint
+    from prefect.logging.loggers import disable_logger
+
+    for one in deployments:
+        name, entrypoint = one.get("name"), str(one.get("entrypoint"))
+        try:
+            flow: Any = load_flow_from_entrypoint(entrypoint)
+        except (ImportError, MissingFlowError, OSError, ScriptError, ValueError) as error:
+            raise UsageError(
+                f"the deployment {name!r} names a flow that cannot be loaded, {entrypoint!r}: {error}. Correct its entrypoint"
+            ) from error
+        try:
+            with disable_logger("prefect.flows"):  # it would say the same, less well
+                flow.validate_parameters(filled_in(one.get("parameters") or {}))
+        except (ParameterTypeError, SignatureMismatchError, UsageError) as error:
+            raise UsageError(
+                f"the flow of the deployment {name!r} does not take its parameters: {error}. Correct them in the file"
+            ) from error
+
+
+def filled_in(value: Any) -> Any:  # noqa: ANN401  # whatever YAML has
+    """The same with the environment's variables in place of their names.
+
+    >>> filled_in({"out": "{{ $HOME }}"}) == {"out": os.environ["HOME"]}
+    True
+    """
+    if isinstance(value, Mapping):
+        return {name: filled_in(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [filled_in(one) for one in value]
+    return VARIABLE.sub(lambda found: os.environ[found[1]], value) if isinstance(value, str) else value
+
+
+def look_at_places(deployments: Iterable[Mapping[str, Any]]) -> None:
+    """Raise UsageError where an input cannot be listed or an output cannot be written; an inbox that is scraped into is written too."""
+    read: dict[str, set[str]] = {}
+    filled: set[str] = set()
+    for one in deployments:
+        parameters = filled_in(one.get("parameters") or {})
+        job = parameters.get("job") or {}
+        if out := job.get("out") or parameters.get("out"):
+            read.setdefault(out, set()).update(job.get("inputs") or ())
+        if (parameters.get("what") or {}).get("sources"):
+            filled.add(parameters["inbox"])
+    for out, inputs in read.items():
+        check_places(sorted(inputs), out)
+    for inbox in sorted(filled):
+        check_writable(inbox, ".copydesk")
 
 
 def scheduled_of(deployments: Iterable[Mapping[str, Any]]) -> list[Any]:

@@ -6,10 +6,14 @@ What the user has set stays: with PREFECT_API_URL the run reports to that server
 
 from __future__ import annotations
 
+import hashlib
 import os
+import urllib.request
 from pathlib import Path
+from urllib.error import URLError
 
 from flows.dumps import find_dumps
+from flows.errors import UsageError
 from flows.pipeline import Silent, Summary, Watcher
 from flows.settings import Job
 from flows.store import MEMORY, Store
@@ -28,10 +32,11 @@ ENVIRONMENT = {
 def prefect_home(out: str) -> Path:
     """Where Prefect keeps its database: in the output directory's memory, so that the runs there can be looked up later.
 
-    With an output at a URL, where no database can be, in the user's cache.
+    With an output at a URL, where no database can be, in the user's cache, in a folder of that output's own.
     """
     if is_url(out):
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "copydesk" / "prefect"
+        own = hashlib.sha256(out.rstrip("/").encode()).hexdigest()[:12]
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "copydesk" / "prefect" / own
     return Path(local_path(out)).absolute() / MEMORY / "prefect"
 
 
@@ -39,6 +44,8 @@ def run(job: Job, watcher: Watcher | None = None) -> Summary:
     """Clean the job's dumps as a Prefect flow run. Raises what ``flows.pipeline.run`` does."""
     find_dumps(job.inputs, job.out)  # a wrong path is told at once, not after the server has started
     Store(job.out).prepare()
+    if given := os.environ.get("PREFECT_API_URL"):
+        check_server(given)
     for name, value in {**ENVIRONMENT, "PREFECT_HOME": str(prefect_home(job.out))}.items():
         os.environ.setdefault(name, value)
     from prefect import tags
@@ -54,3 +61,20 @@ def run(job: Job, watcher: Watcher | None = None) -> Summary:
     if summary is None:
         raise FileNotFoundError(f"the dumps in {', '.join(job.inputs)} vanished before they were read")
     return summary
+
+
+def check_server(url: str) -> None:
+    """Raise UsageError where no Prefect server answers at the address that PREFECT_API_URL gives."""
+    if not answers(url):
+        raise UsageError(
+            f"no Prefect server answers at PREFECT_API_URL={url}. Start it, correct the address, or unset it"
+        )
+
+
+def answers(url: str) -> bool:
+    """Whether a Prefect server answers at an API address."""
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:  # noqa: S310  # the user's own address
+            return bool(answer.status == 200)  # noqa: PLR2004  # HTTP's OK
+    except (URLError, OSError, ValueError):
+        return False

@@ -121,11 +121,6 @@ class _Work:
         self._templates = state_path(job)
         self._open: list[_OpenGroup] = []
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether worker processes could put their results where this one looks for them."""
-        return self._store.storage.is_shared
-
     def tasks(self, groups: Iterable[Group]) -> Iterator[Task]:
         """What is left to do, in order; units that an earlier run finished are taken as they are."""
         for group in groups:
@@ -200,6 +195,7 @@ def refuse_rejects(tally: Tally, most: float) -> None:
 
 
 def _executor(job: Job, *, shared: bool) -> Executor:
+    """``shared``: whether worker processes could put their results where this one looks for them."""
     if not job.scheduler:
         return executor_for(job.workers if shared else 0)
     # Imported here: it is the way past one machine, which few runs need.
@@ -210,8 +206,31 @@ def _executor(job: Job, *, shared: bool) -> Executor:
 
 def clean_groups(job: Job, groups: Iterable[Group], watcher: Watcher) -> Outcome:
     """Clean the groups and publish each. ``make_plan`` must have run on the same OUT. Raises RunError, OSError."""
+    outcome = Outcome()
+    if (
+        job.scheduler and job.max_rejects is None
+    ):  # rejects are counted over all groups, before any is published
+        from flows.dask_engine import whole_groups
+
+        left = []
+        for group, done in whole_groups(job, list(groups), clean_with, Silent()):
+            if done is None:
+                left.append(group)
+            else:
+                outcome.add(done)
+                watcher.advanced(done.tally, sum(dump.size for dump in group.dumps))
+        if not left:
+            return outcome
+        groups = left
+    shared = Store(job.out).storage.is_shared
+    outcome.add(clean_with(_executor(job, shared=shared), job, groups, watcher))
+    return outcome
+
+
+def clean_with(execute: Executor, job: Job, groups: Iterable[Group], watcher: Watcher) -> Outcome:
+    """Clean the groups by an executor, and publish each here. Raises RunError, OSError."""
     work = _Work(job, watcher)
-    for task, tally in _executor(job, shared=work.is_shared)(work.tasks(groups)):
+    for task, tally in execute(work.tasks(groups)):
         work.done(task, tally)
     if not work.outcome.tally.is_conserved:
         raise RunError(f"lines or entries do not add up: {work.outcome.tally.as_dict()}")

@@ -42,7 +42,8 @@ def deployments(served: Served) -> list[RunnerDeployment]:
     cleaning = _deployment(clean_dumps, DEPLOYMENT, {"job": served.job}, served.schedule)
     if not scrape.sources:
         return [cleaning]
-    parameters = {"sources": scrape.sources, "inbox": served.job.inputs[0], "contact": scrape.contact}
+    then = f"{clean_dumps.name}/{DEPLOYMENT}"
+    parameters = {"what": scrape, "inbox": served.job.inputs[0], "then": then}
     return [cleaning, _deployment(scrape_sources, f"{DEPLOYMENT}-scrape", parameters, served.schedule)]
 
 

@@ -13,23 +13,21 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import IO
-from urllib.error import URLError
 
-from flows.dumps import find_dumps
-from flows.embedded import ENVIRONMENT, prefect_home
-from flows.errors import NoDumps, RunError, UsageError
-from flows.settings import Job
-from flows.store import Store
+from flows.embedded import ENVIRONMENT, answers, check_server, prefect_home
+from flows.errors import RunError, UsageError
+from flows.places import check_places, check_writable
+from flows.settings import Job, Scrape
 
 DEPLOYMENT = "serve"
+CRON_FIELDS = 5
 
 QUIET = {
     **{name: value for name, value in ENVIRONMENT.items() if name != "PREFECT_LOGGING_TO_API_ENABLED"},
@@ -60,14 +58,6 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class Scrape:
-    """What to fetch into the inbox: addresses of feeds, sitemaps or pages that name some, and where hosts learn who asks."""
-
-    sources: tuple[str, ...] = ()
-    contact: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Served:
     """What is done on schedule."""
 
@@ -82,9 +72,9 @@ def serve(served: Served, say: Callable[[str], None]) -> None:
     Raises UsageError before anything is started, RunError where the server does not come up.
     """
     check_schedule(served.schedule)
-    with suppress(NoDumps):
-        find_dumps(served.job.inputs, served.job.out)
-    Store(served.job.out).prepare()
+    check_places(served.job.inputs, served.job.out)
+    if served.scrape.sources:
+        check_writable(served.job.inputs[0], ".copydesk")
     _until_told(lambda: _serve(served, say))
 
 
@@ -95,12 +85,13 @@ def check_schedule(schedule: Schedule) -> None:
     # Not by Prefect: it reads its settings when it is imported, and they are not all set yet.
     from cronsim import CronSim, CronSimError
 
+    trouble = f"{schedule.cron!r} is no cron schedule. Give five fields, minute hour day month weekday, such as '*/15 * * * *'"
+    if len(schedule.cron.split()) != CRON_FIELDS:  # of six, some take the first for seconds and some the last
+        raise UsageError(trouble)
     try:
         CronSim(schedule.cron, datetime.now(UTC))
     except CronSimError as error:
-        raise UsageError(
-            f"{schedule.cron!r} is no cron schedule. Give five fields, minute hour day month weekday, such as '*/15 * * * *'"
-        ) from error
+        raise UsageError(trouble) from error
 
 
 def _until_told(work: Callable[[], None]) -> None:
@@ -137,10 +128,7 @@ def _serve(served: Served, say: Callable[[str], None]) -> None:
 def _server(home: Path) -> Iterator[str]:
     """A server's address: the user's own, or one that is started here and stopped at the end."""
     if given := os.environ.get("PREFECT_API_URL"):
-        if not answers(given):
-            raise UsageError(
-                f"no Prefect server answers at PREFECT_API_URL={given}. Start it, correct the address, or unset it"
-            )
+        check_server(given)
         yield given
         return
     with open(home / "serve.lock", "a") as lock, open(home / "server.log", "ab") as log:
@@ -193,15 +181,6 @@ def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
                 f"the Prefect server was not ready after {STARTING_SECONDS:.0f} s; its log is {log}"
             )
         time.sleep(0.2)
-
-
-def answers(url: str) -> bool:
-    """Whether a Prefect server answers at an API address."""
-    try:
-        with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:  # noqa: S310  # the user's own address
-            return bool(answer.status == 200)  # noqa: PLR2004  # HTTP's OK
-    except (URLError, OSError, ValueError):
-        return False
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

@@ -6,6 +6,8 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 
+from flows.errors import UsageError
+
 MIB = 1 << 20
 
 CLEANER = "cleaners:clean"
@@ -97,3 +99,32 @@ class Job:
     partition_by: str = ""
     templates: str = LATEST
     scheduler: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise UsageError for what no run could do; the command line has told it before, a deployment has not."""
+        if self.workers < 0:
+            raise UsageError(f"workers should be 0 or more, not {self.workers}")
+        if self.partition_by not in ("", *PARTITIONS):
+            raise UsageError(
+                f"partition_by should be {' or '.join(PARTITIONS)} or empty, not {self.partition_by!r}"
+            )
+        if self.settings.max_seconds <= 0:
+            raise UsageError(f"max_seconds should be above 0, not {self.settings.max_seconds:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scrape:
+    """What to fetch into an inbox: addresses of feeds, sitemaps or pages that name some, and where hosts learn who asks.
+
+    ``rate``: requests a second to one host at the most; ``allow_private``: also addresses of private networks and of this machine.
+    """
+
+    sources: tuple[str, ...] = ()
+    contact: str | None = None
+    rate: float = 1.0
+    allow_private: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise UsageError for a rate that is none."""
+        if self.rate <= 0:
+            raise UsageError(f"rate should be above 0, not {self.rate:g}")

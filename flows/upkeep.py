@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from prefect import flow, get_run_logger, runtime
 from prefect.artifacts import create_markdown_artifact
+from prefect.deployments import run_deployment
 
 from cleaners import __version__
 from flows.clean import job_of, named
@@ -19,7 +20,7 @@ from flows.retry import Retried, retry
 from flows.run_artifacts import tell_failure
 from flows.run_page import compact_page, retry_page, scrape_page
 from flows.scrape import Wanted, check_address, scrape, told
-from flows.settings import Job
+from flows.settings import Job, Scrape
 
 RETRIED, COMPACTED, SCRAPED = "copydesk-retry", "copydesk-compact", "copydesk-scrape"
 """Keys of the pages that the runs leave."""
@@ -73,19 +74,24 @@ def compact_output(out: str, partition_by: str | None = None) -> Compacted:
 def scrape_name() -> str:
     """The flow run's name: which sources, and where their pages go."""
     parameters = runtime.flow_run.parameters
-    return f"scrape {named(parameters['sources']) if parameters['sources'] else 'nothing'} into {parameters['inbox']}"
+    what = parameters["what"]
+    sources = what.sources if isinstance(what, Scrape) else what.get("sources")
+    return f"scrape {named(sources) if sources else 'nothing'} into {parameters['inbox']}"
 
 
 @flow(name="scrape-sources", flow_run_name=scrape_name, persist_result=False, on_failure=[tell_failure])
-def scrape_sources(
-    sources: Sequence[str], inbox: str, contact: str | None = None, rate: float = 1.0
-) -> Scraped:
-    """Fetch what feeds and sitemaps have that is new; the next cleaning of the inbox finds it. Raises UsageError, OSError."""
-    manners = Manners(agent_name(__version__, contact), rate)
-    scraped = scrape(Wanted(inbox, tuple(map(check_address, sources)), manners=manners))
+def scrape_sources(what: Scrape, inbox: str, then: str | None = None) -> Scraped:
+    """Fetch what feeds and sitemaps have that is new; the next cleaning of the inbox finds it. Raises UsageError, OSError.
+
+    ``then``: the deployment (``flow/name``) of which a run is started where there are new pages; it may be at work already.
+    """
+    manners = Manners(agent_name(__version__, what.contact), what.rate, what.allow_private)
+    scraped = scrape(Wanted(inbox, tuple(map(check_address, what.sources)), manners=manners))
     for line in told(scraped):
         get_run_logger().info(line)
     create_markdown_artifact(
         scrape_page(inbox, scraped), key=SCRAPED, description=f"copydesk scrape {scraped.run}"
     )
+    if then and scraped.pages:
+        run_deployment(then, timeout=0, as_subflow=False)
     return scraped

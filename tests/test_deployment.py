@@ -131,8 +131,8 @@ def test_only_this_machine_reaches_the_open_ports() -> None:
     assert ports == [f"127.0.0.1:{port}:{port}" for port in (8333, 4200, 8786, 8787)]
 
 
-@pytest.mark.parametrize("name", ["worker", "dask-worker"])
-def test_what_cleans_knows_the_store(name: str) -> None:
+@pytest.mark.parametrize("name", ["deploy", "worker", "dask-worker"])
+def test_what_cleans_or_looks_knows_the_store(name: str) -> None:
     known = settings(SERVICES[name])
     assert known["AWS_ENDPOINT_URL"] == "http://store:8333"
     assert {key: known[key] for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")} == {

@@ -26,13 +26,23 @@ def add_workers(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_contact(command: argparse.ArgumentParser) -> None:
-    """Who fetches."""
+def add_manners(command: argparse.ArgumentParser) -> None:
+    """Who fetches, and how."""
     command.add_argument(
         "--contact",
         metavar="URL",
         default=os.environ.get("COPYDESK_CONTACT"),
         help="where hosts learn who you are; part of the User-Agent (default: $COPYDESK_CONTACT)",
+    )
+    command.add_argument(
+        "--rate",
+        type=seconds,
+        default=1.0,
+        metavar="R",
+        help="requests a second to one host at the most (default: 1)",
+    )
+    command.add_argument(
+        "--allow-private", action="store_true", help="also addresses of private networks and of this machine"
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from flows.commands.arguments import add_contact, seconds, whole_number
+from flows.commands.arguments import add_manners, whole_number
 
 EXAMPLES = """
   copydesk scrape https://news.example/feed.xml --into inbox --contact https://me.example/bot
@@ -34,22 +34,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="a file of articles' addresses, one a line",
     )
     command.add_argument("--into", required=True, metavar="INBOX", help="folder or s3:// URL for the dumps")
-    add_contact(command)
-    command.add_argument(
-        "--rate",
-        type=seconds,
-        default=1.0,
-        metavar="R",
-        help="requests a second to one host at the most (default: 1)",
-    )
+    add_manners(command)
     command.add_argument(
         "--max-pages", type=whole_number, default=10_000, metavar="N", help="of this run (default: 10000)"
     )
     command.add_argument("--external", action="store_true", help="also what sources name on other sites")
     command.add_argument("--again", action="store_true", help="also what failed for good before")
-    command.add_argument(
-        "--allow-private", action="store_true", help="also addresses of private networks and of this machine"
-    )
     command.add_argument("--json", action="store_true", help="one summary object on stdout")
 
 

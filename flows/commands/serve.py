@@ -8,8 +8,8 @@ import sys
 from contextlib import suppress
 from datetime import timedelta
 
-from flows.commands.arguments import add_contact, add_reading, add_workers, settings_from
-from flows.settings import Job
+from flows.commands.arguments import add_manners, add_reading, add_workers, settings_from
+from flows.settings import Job, Scrape
 
 EXAMPLES = """
   copydesk serve inbox/ --out out
@@ -42,7 +42,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         metavar="SOURCE",
         help="fetch into INBOX what is new at a feed, a sitemap or a page that names some; or a file of such",
     )
-    add_contact(command)
+    add_manners(command)
     add_workers(command)
     add_reading(command)
 
@@ -50,11 +50,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted."""
     from flows.scrape import sources_of
-    from flows.serving import Schedule, Scrape, Served, serve
+    from flows.serving import Schedule, Served, serve
 
     job = Job(tuple(arguments.inbox), arguments.out, settings_from(arguments), arguments.workers)
     schedule = Schedule(every=arguments.every) if arguments.every else Schedule(arguments.cron or CRON)
-    scrape = Scrape(tuple(sources_of(arguments.scrape)), arguments.contact)
+    scrape = Scrape(
+        tuple(sources_of(arguments.scrape)), arguments.contact, arguments.rate, arguments.allow_private
+    )
     with suppress(KeyboardInterrupt):
         serve(Served(job, schedule, scrape), lambda told: print(told, file=sys.stderr, flush=True))
     print("stopped; the next start goes on from there", file=sys.stderr)

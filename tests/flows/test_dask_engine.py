@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from flows.cli import MISUSED, main
+from flows.dask_engine import FEW
 from flows.errors import UsageError
 from flows.pipeline import Silent, run
-from flows.settings import Job
+from flows.settings import Job, Settings
+from flows.shards import Group, Unit, cut_units
 from flows.tally import Tally
 from tests.flows import stand_in
 
@@ -68,13 +69,21 @@ class Cluster:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
 
+    def replace_worker(self) -> None:
+        """Kill one in whatever it does; another will come, which nobody waits for."""
+        self.end(self.workers.pop(0))
+        self._add()
+
     def add_worker(self) -> None:
         """Start one and wait until the scheduler knows it."""
+        self._add()
+        with distributed.Client(self.address, timeout=PATIENCE, set_as_default=False) as client:
+            client.wait_for_workers(len(self.workers), timeout=PATIENCE)
+
+    def _add(self) -> None:
         self.workers.append(
             self._start("worker", self.address, "--nthreads", "1", "--local-directory", str(self._folder))
         )
-        with distributed.Client(self.address, timeout=PATIENCE, set_as_default=False) as client:
-            client.wait_for_workers(len(self.workers), timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +116,20 @@ def job(dumps: Path, out: Path, scheduler: str = "") -> Job:
     return Job((str(dumps),), str(out), cleaner=stand_in.NAME, scheduler=scheduler)
 
 
+class KillsAWorker(Silent):
+    """A watcher that ends a worker as soon as anything is done, and starts another in its place."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._is_done = False
+
+    def advanced(self, tally: Tally, weight: int) -> None:
+        super().advanced(tally, weight)
+        if not self._is_done:
+            self._is_done = True
+            self._cluster.replace_worker()
+
+
 def test_a_cluster_gives_the_bytes_of_one_machine(cluster: Cluster, dumps: Path, tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     summary = run(job(dumps, here))
@@ -114,6 +137,50 @@ def test_a_cluster_gives_the_bytes_of_one_machine(cluster: Cluster, dumps: Path,
     assert run(job(dumps, there, cluster.address)).tally == summary.tally
     assert files_of(here) == files_of(there) != {}
     assert not (there / ".dask").exists()
+
+
+MANY = 24
+"""Groups of dumps, of which the last are cut into units here and the others are a worker's."""
+
+
+@pytest.fixture
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of dumps that are a group each."""
+    monkeypatch.setattr("flows.shards.SMALL_DUMP", 0)
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for dump in range(MANY):
+        lines = [f'{{"id": "{n}", "text": "Story {n} of dump {dump} is told here."}}' for n in range(50)]
+        (folder / f"{dump:02}.jsonl").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def test_of_many_groups_most_are_read_and_published_by_workers(
+    cluster: Cluster, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    summary = run(job(many, here))
+    read: list[str] = []
+
+    def cut(group: Group, settings: Settings, version: str) -> Iterator[Unit]:
+        read.append(group.dumps[0].source)
+        return cut_units(group, settings, version)
+
+    monkeypatch.setattr("flows.pipeline.cut_units", cut)
+    spread = run(job(many, there, cluster.address))
+    assert (spread.tally, spread.units, spread.files) == (summary.tally, summary.units, summary.files)
+    assert files_of(here) == files_of(there)
+    assert len(read) == FEW * len(cluster.workers) < MANY
+    assert run(job(many, there, cluster.address)).dumps["unchanged"] == MANY
+
+
+def test_a_worker_that_dies_with_a_group_costs_nothing_but_time(
+    cluster: Cluster, many: Path, tmp_path: Path
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    summary = run(job(many, here))
+    assert run(job(many, there, cluster.address), KillsAWorker(cluster)).tally == summary.tally
+    assert files_of(here) == files_of(there)
 
 
 def test_a_record_that_kills_workers_is_a_reject(cluster: Cluster, tmp_path: Path) -> None:
@@ -127,18 +194,7 @@ def test_a_record_that_kills_workers_is_a_reject(cluster: Cluster, tmp_path: Pat
 def test_a_worker_that_dies_costs_nothing_but_time(cluster: Cluster, dumps: Path, tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     summary = run(job(dumps, here))
-    killed = threading.Thread(target=cluster.end, args=(cluster.workers[0],))
-
-    class KillsAWorker(Silent):
-        """A watcher that ends a worker as soon as the first unit is done."""
-
-        def advanced(self, tally: Tally, weight: int) -> None:
-            super().advanced(tally, weight)
-            if not killed.ident:
-                killed.start()
-
-    assert run(job(dumps, there, cluster.address), KillsAWorker()).tally == summary.tally
-    killed.join()
+    assert run(job(dumps, there, cluster.address), KillsAWorker(cluster)).tally == summary.tally
     assert files_of(here) == files_of(there)
 
 

@@ -19,8 +19,8 @@ from flows.cli import main
 from flows.commands.serve import interval
 from flows.errors import UsageError
 from flows.served import deployments
-from flows.serving import Schedule, Scrape, Served, check_schedule
-from flows.settings import Job
+from flows.serving import Schedule, Served, check_schedule
+from flows.settings import Job, Scrape
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 150.0
@@ -45,7 +45,9 @@ def test_a_cron_is_taken(cron: str) -> None:
     check_schedule(Schedule(cron))
 
 
-@pytest.mark.parametrize("cron", ["", "61 * * * *", "every day", "* * *", "@never"])
+@pytest.mark.parametrize(
+    "cron", ["", "61 * * * *", "every day", "* * *", "@never", "* * * * * *", "0 0 30 2 *"]
+)
 def test_what_is_no_cron_is_told(cron: str) -> None:
     with pytest.raises(UsageError, match="no cron schedule"):
         check_schedule(Schedule(cron))
@@ -87,18 +89,13 @@ def test_a_mistake_is_told_before_anything_starts(
 def test_what_is_served_is_cleaning_and_scraping_where_there_are_sources() -> None:
     job, schedule = Job(("inbox",), "out"), Schedule(every=timedelta(seconds=30))
     assert [one.name for one in deployments(Served(job, schedule))] == ["serve"]
-    cleaning, scraping = deployments(
-        Served(job, schedule, Scrape(("https://a.example/feed",), "https://me.example"))
-    )
+    scrape = Scrape(("https://a.example/feed",), "https://me.example")
+    cleaning, scraping = deployments(Served(job, schedule, scrape))
     assert (cleaning.entrypoint, scraping.entrypoint) == (
         "flows.clean.clean_dumps",
         "flows.upkeep.scrape_sources",
     )
-    assert scraping.parameters == {
-        "sources": ("https://a.example/feed",),
-        "inbox": "inbox",
-        "contact": "https://me.example",
-    }
+    assert scraping.parameters == {"what": scrape, "inbox": "inbox", "then": "clean-dumps/serve"}
 
 
 @pytest.mark.prefect

@@ -14,8 +14,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.integration.stack import ROOT, Stack, listening, until
-from tests.integration.test_integration import ask, runs
+from tests.integration.doors import listening
+from tests.integration.questions import ask, runs
+from tests.integration.stack import ROOT, Stack
+from tests.integration.waiting import until
 
 IMAGES = ROOT / "docs" / "images"
 WIDTH = 1360

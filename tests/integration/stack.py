@@ -7,197 +7,28 @@ from __future__ import annotations
 
 import glob
 import io
-import json
 import os
-import pwd
 import re
 import shutil
 import signal
-import socket
-import socketserver
 import subprocess
 import sys
-import tempfile
-import threading
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, TypeVar
+from typing import Any, BinaryIO
 
 import yaml
+
+from tests.integration.database import Database
+from tests.integration.doors import Relay
+from tests.integration.waiting import PATIENCE, answers, free_port, until
 
 ROOT = Path(__file__).parent.parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 VARIABLE = re.compile(r"\$\{(\w+)(?::[?-]([^}]*))?\}")
-PATIENCE = 240.0
-"""Seconds for anything to come true on a busy machine; each wait ends as soon as it does."""
 
-EVERY = 15
-"""Seconds between two scheduled runs here, in place of a quarter of an hour."""
-
-T = TypeVar("T")
-
-
-def until(what: str, look: Callable[[], T | Literal[False] | None], patience: float = PATIENCE) -> T:
-    """What ``look`` finds, as soon as it finds anything."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.3)
-    message = f"waited {patience:.0f} s in vain: {what}"
-    raise AssertionError(message)
-
-
-def postgres(name: str) -> str | None:
-    """A program of PostgreSQL, where it is installed."""
-    found = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"))  # noqa: PTH207  # Debian's place
-    return found[-1] if found else shutil.which(name)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@dataclass
-class Database:
-    """A PostgreSQL server with its data in a folder of its own. It does not run as root, as its own programs demand."""
-
-    port: int
-    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="copydesk-database-")))
-
-    @property
-    def _user(self) -> str | None:
-        return "postgres" if os.geteuid() == 0 else None
-
-    def make(self, user: str, password: str, name: str) -> None:
-        """A cluster with one database of one user."""
-        if self._user:
-            entry = pwd.getpwnam(self._user)
-            os.chown(self.folder, entry.pw_uid, entry.pw_gid)
-        secret = self.folder.with_suffix(".pw")
-        secret.write_text(password, "utf-8")
-        self._run(
-            "initdb",
-            "--pgdata",
-            str(self.folder / "data"),
-            "--username",
-            user,
-            "--pwfile",
-            str(secret),
-            "--auth",
-            "scram-sha-256",
-        )
-        secret.unlink()
-        self.start()
-        environment = {**os.environ, "PGPASSWORD": password}
-        create = [
-            str(postgres("createdb")),
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(self.port),
-            "--username",
-            user,
-            name,
-        ]
-        subprocess.run(create, check=True, env=environment)
-
-    def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
-        data, log = str(self.folder / "data"), str(self.folder / "log")
-        self._run("pg_ctl", "start", "--wait", "--pgdata", data, "--log", log, "--options", options)
-
-    def stop(self) -> None:
-        """Gone at once, as when its machine loses power."""
-        self._run("pg_ctl", "stop", "--mode", "immediate", "--pgdata", str(self.folder / "data"))
-
-    def _run(self, program: str, *words: str) -> None:
-        command = [str(postgres(program)), *words]
-        subprocess.run(
-            command, check=True, user=self._user, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
-
-
-class Relay:
-    """A door to a port: while it is shut, nobody gets through, and what is behind it keeps its memory."""
-
-    def __init__(self, target: int) -> None:
-        self._target = target
-        self.port = free_port()
-        self._server: socketserver.ThreadingTCPServer | None = None
-        self._open: set[socket.socket] = set()
-
-    def open(self) -> None:
-        relay = self
-
-        class Handler(socketserver.BaseRequestHandler):
-            def handle(self) -> None:
-                with suppress(OSError), socket.create_connection(("127.0.0.1", relay._target)) as inner:
-                    relay._open |= {self.request, inner}
-                    back = threading.Thread(target=_pour, args=(inner, self.request), daemon=True)
-                    back.start()
-                    _pour(self.request, inner)
-                    back.join()
-
-        class Server(socketserver.ThreadingTCPServer):
-            allow_reuse_address = True
-            daemon_threads = True
-            block_on_close = False
-
-        self._server = Server(("127.0.0.1", self.port), Handler)
-        threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        ).start()
-
-    def shut(self) -> None:
-        assert self._server is not None
-        self._server.shutdown()
-        self._server.server_close()
-        for one in self._open:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-        self._open.clear()
-
-
-def _pour(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(1 << 16):
-            sink.sendall(data)
-    with suppress(OSError):
-        sink.shutdown(socket.SHUT_WR)
-
-
-@contextmanager
-def listening(heard: list[str]) -> Iterator[str]:
-    """A web hook, and what it is told."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            heard.append(json.loads(body)["text"])
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+EVERY = 10
+"""Seconds between two scheduled runs here, in place of a quarter of an hour: what one with nothing to do takes on this machine."""
 
 
 class Stack:
@@ -387,12 +218,3 @@ def descendants(process: int) -> list[int]:
     for one in found:
         found += [child for child, parent in parents if parent == one]
     return found[::-1]
-
-
-def answers(url: str) -> bool:
-    """Whether a server answers there."""
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  # our own server
-            return bool(answer.status == 200)
-    except OSError:
-        return False

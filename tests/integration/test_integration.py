@@ -1,19 +1,26 @@
 """The whole of docker-compose.yml on a machine without Docker: scheduled runs that finish, and what happens when something is taken away.
 
-One test after the other on one set of services, as the days of a deployment would be. Run by ``make integration``; it takes minutes.
+One test after the other on one set of services, as the days of a deployment would be. Run by ``make integration``; it takes minutes:
+what falls due is waited for, and a run is dead after a silence of a minute and a half.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import signal
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
-from tests.integration.stack import Stack, listening, postgres, until
+from tests.integration.database import postgres
+from tests.integration.doors import listening
+from tests.integration.questions import ask, ended, entries, log_of, missed, runs
+from tests.integration.stack import Stack
+from tests.integration.waiting import until
 
 pytestmark = [
     pytest.mark.integration,
@@ -23,12 +30,20 @@ pytestmark = [
 ]
 
 STORY = (
-    "Harbour bridge {n} opens after nine years of work\n\nThe first buses crossed bridge number {n} on Monday morning, nine years after "
-    "work on it began.\n\nCity engineers said the bridge would carry forty thousand people a day, and that ferry {n} would keep running "
-    'until spring.\n\nAdvertisement\n\n"We waited a long time for this," said the mayor, who walked across with pupils of school {n}.\n'
+    "<html><head><title>Harbour bridge {n} opens after nine years of work</title><script>{padding}</script></head><body>"
+    "<article><h1>Harbour bridge {n} opens after nine years of work</h1>"
+    "<p>The first buses crossed bridge number {n} on Monday morning, nine years after work on it began.</p>"
+    "<p>City engineers said the bridge would carry forty thousand people a day, and that ferry {n} would run until spring.</p>"
+    "</article><p>Advertisement</p></body></html>"
 )
-TOO_LONG_TO_MISS = 2500
-"""Stories of a run that is to be caught in the middle: half a minute's work on this machine when it is busy."""
+PADDING = 150_000
+"""Bytes of a page that make many units of few pages."""
+
+PAGES = 50
+"""Pages of a dump that is two units of work, of which one is done when the run is held up."""
+
+UNIT = r"PUT /copydesk/out/\.copydesk/units/[0-9a-f]{32}"
+"""The request that puts a unit's result into the bucket."""
 
 heard: list[str] = []
 expected: set[str] = set()
@@ -46,48 +61,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             stack.down()
 
 
-def ask(stack: Stack, path: str, **question: Any) -> Any:
-    """An answer of the Prefect server."""
-    body = json.dumps(question).encode()
-    request = urllib.request.Request(f"{stack.api}{path}", body, {"Content-Type": "application/json"})  # noqa: S310  # our own server
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-        return json.load(answer)
-
-
-def runs(stack: Stack, deployment: str = "inbox", *states: str) -> list[dict[str, Any]]:
-    """The deployment's runs in some states, the latest first. None while the server cannot tell."""
-    question: dict[str, Any] = {
-        "deployments": {"name": {"any_": [deployment]}},
-        "sort": "EXPECTED_START_TIME_DESC",
-        "limit": 200,
-    }
-    if states:
-        question["flow_runs"] = {"state": {"name": {"any_": list(states)}}}
-    try:
-        found: list[dict[str, Any]] = ask(stack, "/flow_runs/filter", **question)
-    except OSError:
-        return []
-    return found
-
-
-def names(found: list[dict[str, Any]]) -> list[str]:
-    return [run["name"] for run in found]
-
-
-def put(stack: Stack, name: str, first: int, count: int) -> None:
+def put(stack: Stack, name: str, first: int, count: int, padding: int = 0) -> None:
     """A dump of stories into the inbox."""
-    lines = [json.dumps({"id": str(n), "text": STORY.format(n=n)}) for n in range(first, first + count)]
+    filled = "x" * padding
+    lines = [
+        json.dumps({"id": str(n), "html": STORY.format(n=n, padding=filled)})
+        for n in range(first, first + count)
+    ]
     stack.put(f"inbox/{name}", "\n".join(lines).encode())
     expected.update(str(n) for n in range(first, first + count))
-
-
-def entries(stack: Stack) -> list[str]:
-    """The entries that the published articles are of."""
-    return [
-        entry
-        for file in stack.parquet("articles")
-        for entry in pq.read_table(file, columns=["entry"]).column("entry").to_pylist()
-    ]
 
 
 def is_complete(stack: Stack) -> bool:
@@ -97,52 +79,46 @@ def is_complete(stack: Stack) -> bool:
     return set(found) == expected
 
 
-def in_the_middle(stack: Stack) -> dict[str, Any]:
-    """A run, while it cleans."""
-
-    def cleaning() -> dict[str, Any] | None:
-        for run in runs(stack, "inbox", "Running"):
-            tasks = ask(stack, "/task_runs/filter", flow_runs={"id": {"any_": [run["id"]]}})
-            if any(task["state"]["type"] == "RUNNING" for task in tasks):
-                return run
-        return None
-
-    return until("a run is in the middle of its work", cleaning)
-
-
-def ended(stack: Stack, run: dict[str, Any], *types: str) -> dict[str, Any] | None:
-    """The run's state, once it is one of some types; None while the server cannot tell."""
+@contextmanager
+def held_in_the_middle(stack: Stack, name: str, first: int) -> Iterator[dict[str, Any]]:
+    """A run that has put the first unit of a new dump into the bucket and waits with the second. At the end of the block it goes on."""
+    stack.relay.hold(UNIT, passing=1)
     try:
-        with urllib.request.urlopen(f"{stack.api}/flow_runs/{run['id']}", timeout=30) as answer:  # noqa: S310  # our own server
-            found: dict[str, Any] = json.load(answer)["state"]
-    except OSError:
-        return None
-    return found if found["type"] in types else None
+        put(stack, name, first, PAGES, PADDING)
+        stack.relay.wait_until_held()
+        (run,) = runs(stack, "inbox", "Running")
+        yield run
+    finally:
+        stack.relay.let_go()
 
 
-def cancelled(stack: Stack) -> list[dict[str, Any]]:
-    """Runs that were missed, and given up for a newer one."""
-    return [
-        one
-        for one in runs(stack, "inbox", "Cancelled")
-        if "a newer run waits" in (one["state"]["message"] or "")
-    ]
+def finisher(stack: Stack, run: dict[str, Any]) -> dict[str, Any]:
+    """The run that completed the work of one that was ended: a later one, and with what was done before."""
+    until("a later run has completed the work", lambda: is_complete(stack))
+
+    def later() -> dict[str, Any] | None:
+        completed = [
+            one
+            for one in runs(stack, "inbox", "Completed")
+            if one["start_time"] > run["start_time"]
+            and any("1 of 2 units were done before" in line for line in log_of(stack, one))
+        ]
+        return completed[0] if completed else None
+
+    return until("it says what was done before", later)
 
 
 def only_the_newest_wait(stack: Stack) -> bool:
     """Whether runs were given up, all of them older than those that wait, which are few: the newest, and those being decided on."""
     waiting = [one["expected_start_time"] for one in runs(stack, "inbox", "Late")]
-    gone = [one["expected_start_time"] for one in cancelled(stack)]
-    return len(gone) >= 3 and 1 <= len(waiting) <= 3 and min(waiting) > max(gone)
+    gone = [one["expected_start_time"] for one in missed(stack)]
+    return len(gone) >= 2 and 1 <= len(waiting) <= 4 and min(waiting) > max(gone)
 
 
 def test_a_scheduled_run_finishes_and_its_parquet_is_in_the_bucket(stack: Stack) -> None:
     put(stack, "first.jsonl", 0, 20)
     until("the articles are in the bucket", lambda: is_complete(stack))
-    (run, *_) = until(
-        "a run has completed",
-        lambda: [one for one in runs(stack, "inbox", "Completed") if one["total_run_time"] > 0],
-    )
+    (run, *_) = until("a run has completed", lambda: runs(stack, "inbox", "Completed"))
     assert run["auto_scheduled"]
     assert {"copydesk", "inbox"} <= set(run["tags"])
     assert run["name"] == f"clean {stack.variables['COPYDESK_INBOX']} to {stack.variables['COPYDESK_OUT']}"
@@ -174,47 +150,55 @@ def test_too_many_rejects_are_an_event_that_calls_the_hook(stack: Stack) -> None
 
 
 def test_without_the_store_a_run_fails_visibly_and_the_next_one_completes_the_work(stack: Stack) -> None:
-    put(stack, "second.jsonl", 1000, TOO_LONG_TO_MISS)
-    run = in_the_middle(stack)
-    stack.relay.shut()
+    with held_in_the_middle(stack, "second.jsonl", 1000) as run:
+        stack.relay.shut()
     try:
-        failed = until(
-            "the run has failed",
-            lambda: ended(stack, run, "FAILED", "CRASHED"),
-        )
+        failed = until("the run has failed", lambda: ended(stack, run, "FAILED", "CRASHED"))
     finally:
         stack.relay.open()
+    assert failed["type"] == "FAILED"
     assert "s3://copydesk/" in failed["message"]
-    until("a later run has completed the work", lambda: is_complete(stack))
-    until(
-        "the hook was told of the failure",
-        lambda: [text for text in heard if "is Failed" in text],
-    )
+    finisher(stack, run)
+    until("the hook was told of it", lambda: [text for text in heard if "is Failed" in text])
+
+
+def test_a_run_whose_process_is_killed_is_marked_at_once_and_its_slot_is_free(stack: Stack) -> None:
+    with held_in_the_middle(stack, "third.jsonl", 2000) as run:
+        for process in stack.processes(run["id"]):
+            os.kill(process, signal.SIGKILL)
+        until("the run is marked", lambda: ended(stack, run, "CRASHED"))
+    finisher(stack, run)
 
 
 def test_without_the_database_a_run_fails_visibly_and_the_next_one_completes_the_work(stack: Stack) -> None:
-    put(stack, "third.jsonl", 10_000, TOO_LONG_TO_MISS)
-    run = in_the_middle(stack)
-    stack.database.stop()
-    until("the server says that it is not ready", lambda: not stack.is_ready())
+    with held_in_the_middle(stack, "fourth.jsonl", 3000) as run:
+        stack.database.stop()
+        until("the server says that it is not ready", lambda: not stack.is_ready())
     until("the run's process has ended", lambda: not stack.processes(run["id"]))
     stack.database.start()
-    until("the run is marked", lambda: ended(stack, run, "FAILED", "CRASHED"))
-    until("the work is complete", lambda: is_complete(stack))
+    # By the worker, where it still tries to tell; by the run's silence, where it has given up.
+    until("the run is marked", lambda: ended(stack, run, "CRASHED", "FAILED"))
+    finisher(stack, run)
 
 
-def test_a_run_whose_process_died_is_marked_and_missed_runs_are_cancelled_but_for_the_newest(
+def test_a_lost_run_is_marked_by_its_silence_and_of_those_that_were_missed_the_newest_alone_is_left(
     stack: Stack,
 ) -> None:
-    put(stack, "fourth.jsonl", 20_000, TOO_LONG_TO_MISS)
-    run = in_the_middle(stack)
-    stack.kill("worker")
-    assert not stack.processes(run["id"])
-    died = until("the run is marked crashed", lambda: ended(stack, run, "CRASHED"))
-    assert "no heartbeat" in died["message"]
+    with held_in_the_middle(stack, "fifth.jsonl", 4000) as run:
+        stack.kill("worker")  # and the run's process with it: nobody is left to say so
+        assert not stack.processes(run["id"])
+    died = until("the run is marked", lambda: ended(stack, run, "CRASHED", "FAILED"))
+    assert (died["type"], "no heartbeat" in died["message"]) == ("CRASHED", True)
+    # Its slot is free: those that fall due now wait for a worker, in place of being refused.
     until("missed runs are cancelled but for the newest", lambda: only_the_newest_wait(stack))
+    assert not is_complete(stack)
     stack.start("worker")
-    until("the next run has completed the work", lambda: is_complete(stack))
+    finisher(stack, run)
+
+
+def test_the_hook_is_told_of_runs_that_crashed(stack: Stack) -> None:
+    told = until("the hook was told", lambda: [text for text in heard if "is Crashed" in text])
+    assert told[0].startswith(f"copydesk: clean {stack.variables['COPYDESK_INBOX']} to ")
 
 
 def test_a_run_that_has_nothing_to_do_completes_and_leaves_the_output_as_it_is(stack: Stack) -> None:
