@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import accumulate, pairwise
 
 from cleaners.patterns import regex
@@ -14,13 +14,13 @@ WINDOW = 8
 _WORD = regex(r"\w{5,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 
 
-def content_words(texts: Iterable[str]) -> set[str]:
+def content_words(text: str) -> set[str]:
     """The words long enough to carry content, case-folded; pairs of characters in scripts without spaces."""
-    return {word for text in texts for word in _WORD.findall(text.casefold())}
+    return set(_WORD.findall(text.casefold()))
 
 
-def cohesion(paragraphs: Sequence[str]) -> list[float]:
-    """For each paragraph, how strongly words tie what stands before it to it and what follows.
+def cohesion(paragraphs: Sequence[Collection[str]]) -> list[float]:
+    """For each paragraph, given by its content words, how strongly words tie what stands before it to it and what follows.
 
     As a share of the strongest ties near by, on the side where these are weaker: mostly under one half where another article begins, about
     one inside of articles. A word that stands in several paragraphs ties each to the next (Morris and Hirst's lexical chains); its ties
@@ -28,7 +28,7 @@ def cohesion(paragraphs: Sequence[str]) -> list[float]:
     """
     places: defaultdict[str, list[int]] = defaultdict(list)
     for place, paragraph in enumerate(paragraphs):
-        for word in content_words([paragraph]):
+        for word in paragraph:
             places[word].append(place)
     steps = [0.0] * (len(paragraphs) + 1)
     for where in places.values():

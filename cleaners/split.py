@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 
 from cleaners.cohesion import cohesion, content_words
@@ -71,6 +72,8 @@ MOST_COHESION = 1.5
 """Beyond this, more ties say no more."""
 LEAST_CHANCE = 0.005
 """Chances are taken to be this far from zero and one."""
+MOST_OF_WORDS = max(WEIGHTS[sign] for _, sign in WORDS_BARS if sign)
+"""Most that the words on both sides of a place can add to its score: ties only take away."""
 
 _END_MATTER = frozenset(
     {Kind.CREDIT, Kind.RELATED, Kind.POPULAR, Kind.COMMENTS, Kind.LEGAL, Kind.PROMO, Kind.NAVIGATION}
@@ -78,10 +81,29 @@ _END_MATTER = frozenset(
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
-@dataclass(frozen=True, slots=True)
 class _View:
-    features: Sequence[Features]
-    verdicts: Sequence[Verdict]
+    """The lines of an entry and what was said of them."""
+
+    def __init__(self, features: Sequence[Features], verdicts: Sequence[Verdict]) -> None:
+        self.features = features
+        self.verdicts = verdicts
+        self._words: dict[int, set[str]] = {}
+
+    @cached_property
+    def leads(self) -> list[int]:
+        """The paragraphs of prose."""
+        return [i for i in range(len(self.features)) if self.prose(i)]
+
+    @cached_property
+    def ties(self) -> dict[int, float]:
+        """How strongly words tie each of these to the others."""
+        return dict(zip(self.leads, cohesion([self.words(i) for i in self.leads]), strict=True))
+
+    def words(self, i: int) -> set[str]:
+        """The content words of line i."""
+        if i not in self._words:
+            self._words[i] = content_words(self.features[i].text)
+        return self._words[i]
 
     def kind(self, i: int) -> Kind:
         return self.verdicts[i].kind
@@ -128,14 +150,15 @@ def _headline(view: _View, above: int, lead: int) -> int | None:
 class _Article:
     """What the lines of the article so far hold. Each is read once, however many headlines are compared with them.
 
-    ``words``: its words; ``keys``: its lines' keys; ``gaps``: how often so many blank lines stand between two of its paragraphs.
+    ``keys``: its lines' keys; ``gaps``: how often so many blank lines stand between two of its paragraphs.
     """
 
     def __init__(self, view: _View, start: int) -> None:
         self._view = view
         self._start = start
+        self._words: set[str] = set()
+        self._worded = start
         self.stop = start
-        self.words: set[str] = set()
         self.keys: set[str] = set()
         self.gaps: Counter[int] = Counter()
 
@@ -143,7 +166,6 @@ class _Article:
         """Take in the lines up to ``stop``, itself left out."""
         view = self._view
         lines = range(self.stop, stop)
-        self.words |= content_words(view.features[j].text for j in lines)
         self.keys.update(view.features[j].key for j in lines)
         self.gaps.update(
             view.features[j].line.gap
@@ -151,6 +173,12 @@ class _Article:
             if j > self._start and view.kind(j) in KEPT and view.kind(j - 1) in KEPT
         )
         self.stop = stop
+
+    def words(self) -> set[str]:
+        """The words of the lines that it has taken in; few places need them."""
+        self._words.update(*(self._view.words(j) for j in range(self._worded, self.stop)))
+        self._worded = self.stop
+        return self._words
 
 
 def _signs(view: _View, article: _Article, i: int, lead: int) -> Iterator[str]:
@@ -166,7 +194,6 @@ def _signs(view: _View, article: _Article, i: int, lead: int) -> Iterator[str]:
     yield from _unusual_gap(view, article, gap)
     if any(view.kind(j) in _END_MATTER for j in gap):
         yield "end_matter"
-    yield from _vocabulary(view, article, i, lead)
 
 
 def _unusual_gap(view: _View, article: _Article, gap: range) -> Iterator[str]:
@@ -180,8 +207,8 @@ def _vocabulary(view: _View, article: _Article, i: int, lead: int) -> Iterator[s
     after = [j for j in range(lead, min(lead + 2 * COMPARED_LINES, len(view.features))) if view.prose(j)][
         :COMPARED_LINES
     ]
-    fresh = content_words(view.features[j].text for j in (i, *after))
-    share = len(fresh & article.words) / max(1, len(fresh))
+    fresh = set[str]().union(*(view.words(j) for j in (i, *after)))
+    share = len(fresh & article.words()) / max(1, len(fresh))
     sign = next(sign for bar, sign in WORDS_BARS if share <= bar)
     if sign:
         yield sign
@@ -211,14 +238,22 @@ class Border:
     evidence: Mapping[str, float]
 
     @property
-    def score(self) -> float:
-        """The evidence added up."""
-        return sum(WEIGHTS[sign] * strength for sign, strength in self.evidence.items())
-
-    @property
     def holds(self) -> bool:
         """Whether the evidence is enough, added up or because it is complete."""
-        return self.score >= SPLIT_BAR or all(not signs.isdisjoint(self.evidence) for signs in COMPLETE)
+        return _score(self.evidence) >= SPLIT_BAR or _complete(self.evidence, COMPLETE)
+
+
+def _score(evidence: Mapping[str, float]) -> float:
+    return sum(WEIGHTS[sign] * strength for sign, strength in evidence.items())
+
+
+def _complete(evidence: Mapping[str, float], sets: Sequence[frozenset[str]]) -> bool:
+    return all(not signs.isdisjoint(evidence) for signs in sets)
+
+
+def _needs_words(evidence: Mapping[str, float]) -> bool:
+    """Whether the words on both sides may still make a border of a place with this evidence: most places have too little."""
+    return _score(evidence) + MOST_OF_WORDS >= SPLIT_BAR or _complete(evidence, COMPLETE[:-1])
 
 
 def _log_odds(probability: float) -> float:
@@ -230,18 +265,17 @@ def split(
     features: Sequence[Features],
     verdicts: Sequence[Verdict],
     openings: Sequence[float],
-    holds: Callable[[Border], bool] = lambda border: border.holds,
+    holds: Callable[[Border], bool] | None = None,
 ) -> list[range]:
     """The articles of an entry as ranges of line indices that cover all lines, in order. One range where nothing speaks for more.
 
-    ``openings``: the model's probability that an article's text begins with each line. ``holds``: whether a place is a border.
+    ``openings``: the model's probability that an article's text begins with each line. ``holds``: whether a place is a border, asked of
+    every place with all its evidence; without it the weights decide, and words are read only where they could matter.
     """
     view = _View(features, verdicts)
-    prose = [i for i in range(len(features)) if view.prose(i)]
-    tied = dict(zip(prose, cohesion([features[i].text for i in prose]), strict=True))
     starts, words, level = [0], 0, None
     article = _Article(view, 0)
-    for above, lead in zip([-1, *prose], prose, strict=False):
+    for above, lead in zip([-1, *view.leads], view.leads, strict=False):
         headline = _headline(view, above, lead) if lead > above + 1 else None
         first = lead if headline is None else headline
         if above < 0:
@@ -249,14 +283,17 @@ def split(
         elif words >= ARTICLE_WORDS and _may_open(view, first, level):
             article.grow(above + 1)
             evidence = dict.fromkeys(_signs(view, article, first, lead), 1.0) | {
-                "cohesion": min(tied[lead], MOST_COHESION),
                 "opening": _log_odds(max(openings[above + 1 : lead + 1])),
                 "no_headline": float(headline is None),
             }
             if features[first].line.facts is not None:
                 evidence["heading"] = 1.0
-            if holds(Border(above, headline, lead, evidence)):
-                starts.append(_opening(view, above, first))
-                article, words = _Article(view, starts[-1]), 0
+            if holds or _needs_words(evidence):
+                evidence |= dict.fromkeys(_vocabulary(view, article, first, lead), 1.0)
+                evidence["cohesion"] = min(view.ties[lead], MOST_COHESION)
+                border = Border(above, headline, lead, evidence)
+                if holds(border) if holds else border.holds:
+                    starts.append(_opening(view, above, first))
+                    article, words = _Article(view, starts[-1]), 0
         words += features[lead].words
     return [range(a, b) for a, b in zip(starts, [*starts[1:], len(features)], strict=True)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 
 from cleaners import clean, names, split
 from cleaners.cohesion import content_words
+from cleaners.features import Features
+from cleaners.model import Kind, Line, Verdict
 from cleaners.rules import comments, lists
 
 PARAGRAPH = "The council met on Tuesday to hear what the new harbour wall would cost, and who would pay for it in the years to come."
@@ -34,7 +36,7 @@ def steps(monkeypatch: pytest.MonkeyPatch, of: Callable[..., object], module: ob
 
     def counted(first: object, *rest: object) -> object:
         nonlocal taken
-        many = list(first) if isinstance(first, Iterable) and not isinstance(first, str) else None
+        many = list(first) if isinstance(first, Iterable) and not isinstance(first, str | Mapping) else None
         taken += 1 if many is None else len(many)
         return of(first if many is None else many, *rest)
 
@@ -47,17 +49,30 @@ def steps(monkeypatch: pytest.MonkeyPatch, of: Callable[..., object], module: ob
 @pytest.mark.parametrize(
     ("document", "module", "of"),
     [
-        (headed, split, content_words),
+        (headed, split, split._score),
         (threads, comments, comments._is_widget),
         (menus, lists, lists.has_bullet),
     ],
-    ids=["words compared", "threads", "lists"],
+    ids=["places weighed", "threads", "lists"],
 )
 def test_twice_the_lines_take_twice_the_steps(
     monkeypatch: pytest.MonkeyPatch, document: Callable[[int], str], module: object, of: Callable[..., object]
 ) -> None:
     few, many = (steps(monkeypatch, of, module, document(count)) for count in (60, 120))
     assert 0 < few <= many <= 2.5 * few
+
+
+def test_each_line_s_words_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(text: str) -> set[str]:
+        read.append(text)
+        return content_words(text)
+
+    monkeypatch.setattr(split, "content_words", counted)
+    lines = [Features(Line(n, text, text)) for n, text in enumerate(headed(60).split("\n\n"))]
+    split.split(lines, [Verdict(Kind.BODY, "", 1.0)] * len(lines), [0.5] * len(lines), lambda _: False)
+    assert sorted(read) == sorted(line.text for line in lines)
 
 
 def test_a_line_of_megabytes_is_no_name() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaners import Entry, clean
-from cleaners.cohesion import cohesion
+from cleaners.cohesion import cohesion, content_words
 
 FERRY = """Old ferry terminal to close after eleven years
 
@@ -95,11 +95,11 @@ def test_in_html_a_heading_as_high_as_the_headline_opens_another_article() -> No
 def test_words_tie_the_paragraphs_of_one_article() -> None:
     ferry = [f"The harbour board said that ferry passengers would pay {price} crowns." for price in range(4)]
     bees = [f"Beekeepers found {count} mites in hives near flowering lindens." for count in range(4)]
-    ties = cohesion([*ferry, *bees])
+    ties = cohesion([content_words(paragraph) for paragraph in (*ferry, *bees)])
     assert ties[4] < 0.5
     assert all(tie > 0.5 for place, tie in enumerate(ties) if place != 4)
 
 
 def test_cohesion_of_little() -> None:
     assert cohesion([]) == []
-    assert cohesion(["The harbour board decided"]) == [1.0]
+    assert cohesion([content_words("The harbour board decided")]) == [1.0]
