@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from cleaners.arbitration import Table, arbitrate, title_shares
 from cleaners.features import Features
-from cleaners.labeller import probabilities
+from cleaners.labeller import article_share, probabilities
 from cleaners.limits import MOST_LINES
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.rules import CONTEXT_RULES
@@ -21,6 +21,8 @@ from cleaners.rules.rule import LIKELY, Document
 PASSES = 6
 """How often a text is judged again as it will stand. Articles settle in one or two passes; texts of ten thousand lines may go on losing a
 line a pass, which would make the time grow with the square of their length."""
+HARDLY_DOUBTED = 0.3
+"""Chance of being article text from which the model would not drop a line from the clean text either: it drops there what has half of it."""
 LINES_AGAIN = MOST_LINES
 """How many lines are judged again in all passes together, so that a document of the most lines has one pass."""
 
@@ -65,9 +67,12 @@ def first_sight(features: Sequence[Features], alone: Sequence[Verdict | None], t
     return arbitrate(features, alone, table)
 
 
-def judge(document: Document, table: Table) -> list[Verdict]:
-    """A verdict for every line of one article: the rules', and the model's (its ``table`` of these lines) where no rule is sure."""
-    ruled = judge_in_context(replace(document, title_shares=title_shares(table)))
+def judge(document: Document, table: Table, titles: Sequence[float] | None = None) -> list[Verdict]:
+    """A verdict for every line of one article: the rules', and the model's (its ``table`` of these lines) where no rule is sure.
+
+    ``titles``: each line's chance to be the headline, if not the table's.
+    """
+    ruled = judge_in_context(replace(document, title_shares=titles or title_shares(table)))
     return arbitrate(document.features, ruled, table)
 
 
@@ -79,7 +84,7 @@ def label(document: Document, table: Table) -> list[Verdict]:
     verdicts = judge(document, table)
     kept = _kept(verdicts)
     for _ in range(min(PASSES, LINES_AGAIN // max(1, len(kept)))):
-        again = _judge_clean(document, kept)
+        again = _judge_clean(document, kept, table)
         if all(verdict.kind in KEPT for verdict in again):
             break  # also where nothing is kept
         headline = next(
@@ -100,14 +105,24 @@ def _second(verdict: Verdict, *, titled: bool) -> Verdict:
     return verdict
 
 
-def _judge_clean(document: Document, kept: Sequence[int]) -> list[Verdict]:
-    """The verdicts on the lines that stay, as they stand in the clean text; by itself a line that reads as before says what it said."""
+def _judge_clean(document: Document, kept: Sequence[int], table: Table) -> list[Verdict]:
+    """The verdicts on the lines that stay, as they stand in the clean text; by itself a line that reads as before says what it said.
+
+    Asking the model again costs more than all else here, and of a page's lines it says then much what it said, but of which may be the
+    headline. So it is asked where it doubted a line that stays, or where one would go if every line were as likely the headline as can be.
+    """
     features = [document.features[i].in_clean_text(first=i == kept[0]) for i in kept]
     alone = [document.verdicts[i] for i in kept]
     changed = [place for place, i in enumerate(kept) if features[place].text != document.features[i].text]
     for place, verdict in zip(changed, judge_each([features[place] for place in changed]), strict=True):
         alone[place] = verdict
-    return judge(Document(features, alone), probabilities([line.line for line in features]))
+    clean = Document(features, alone)
+    own = table[kept]
+    if features and features[0].line.facts is not None and article_share(own).min() >= HARDLY_DOUBTED:
+        verdicts = judge(clean, own, titles=[1.0] * len(kept))
+        if all(verdict.kind in KEPT for verdict in verdicts):
+            return verdicts
+    return judge(clean, probabilities([line.line for line in features]))
 
 
 def _kept(verdicts: Sequence[Verdict]) -> list[int]:
