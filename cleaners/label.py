@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cleaners.arbitration import Table, arbitrate, title_shares
+from cleaners.arbitration import MIDDLE, TAIL_WORDS, Table, arbitrate, title_shares
 from cleaners.features import Features
 from cleaners.labeller import article_share, probabilities
 from cleaners.limits import MOST_LINES
@@ -22,7 +22,8 @@ PASSES = 6
 """How often a text is judged again as it will stand. Articles settle in one or two passes; texts of ten thousand lines may go on losing a
 line a pass, which would make the time grow with the square of their length."""
 HARDLY_DOUBTED = 0.3
-"""Chance of being article text from which the model would not drop a line from the clean text either: it drops there what has half of it."""
+"""Chance of being article text from which the model would not drop a page's line from the clean text either: it drops there what has half of
+it. Of a plain text it says more often something else once the lines around are gone: there only sentences that it took are past doubt."""
 LINES_AGAIN = MOST_LINES
 """How many lines are judged again in all passes together, so that a document of the most lines has one pass."""
 
@@ -108,8 +109,8 @@ def _second(verdict: Verdict, *, titled: bool) -> Verdict:
 def _judge_clean(document: Document, kept: Sequence[int], table: Table) -> list[Verdict]:
     """The verdicts on the lines that stay, as they stand in the clean text; by itself a line that reads as before says what it said.
 
-    Asking the model again costs more than all else here, and of a page's lines it says then much what it said, but of which may be the
-    headline. So it is asked where it doubted a line that stays, or where one would go if every line were as likely the headline as can be.
+    Asking the model again costs more than all else here, and mostly it says what it said, but of which line may be the headline. So it is
+    asked where a line that stays is not past doubt, or where one would go if every line were as likely the headline as can be.
     """
     features = [document.features[i].in_clean_text(first=i == kept[0]) for i in kept]
     alone = [document.verdicts[i] for i in kept]
@@ -118,11 +119,18 @@ def _judge_clean(document: Document, kept: Sequence[int], table: Table) -> list[
         alone[place] = verdict
     clean = Document(features, alone)
     own = table[kept]
-    if features and features[0].line.facts is not None and article_share(own).min() >= HARDLY_DOUBTED:
+    if all(map(_is_past_doubt, features, article_share(own).tolist())):
         verdicts = judge(clean, own, titles=[1.0] * len(kept))
         if all(verdict.kind in KEPT for verdict in verdicts):
             return verdicts
     return judge(clean, probabilities([line.line for line in features]))
+
+
+def _is_past_doubt(line: Features, share: float) -> bool:
+    """Whether the model would hardly take a line out of the clean text, given the chance that it saw in it before."""
+    if line.line.facts is not None:
+        return share >= HARDLY_DOUBTED
+    return share >= MIDDLE and line.ends_sentence and line.words >= TAIL_WORDS
 
 
 def _kept(verdicts: Sequence[Verdict]) -> list[int]:
