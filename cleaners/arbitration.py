@@ -123,11 +123,11 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
     bar = cutoff(shares[flow], words[flow])
     if features and features[0].line.facts is not None:
         bar = max(bar, PAGE_CUTOFF)
-    stopped = np.array([line.text[-1] in FULL_STOPS for line in features], dtype=np.bool_)
-    said = _by_model(table, shares, bar, stopped)
+    chances = shares.tolist()
+    kinds = _kinds_by_model(features, table, shares, bar)
     verdicts = [
-        rule if rule and rule.confidence >= SURE else _weigh(rule, verdict, share, bar)
-        for rule, verdict, share in zip(ruled, said, shares.tolist(), strict=True)
+        rule if rule and rule.confidence >= SURE else _weigh(rule, kind, chance, bar)
+        for rule, kind, chance in zip(ruled, kinds, chances, strict=True)
     ]
     begun = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.BODY), len(verdicts))
     for i in range(begun + 1, len(verdicts) - 1):
@@ -152,22 +152,21 @@ def _heads_paragraph(features: Sequence[Features], verdicts: Sequence[Verdict], 
     )
 
 
-def _by_model(table: Table, shares: Shares, bar: float, stopped: NDArray[np.bool_]) -> list[Verdict]:
-    """What the model says of each line by itself; ``stopped``: which end with a full stop, as no sub-heading does."""
+def _kinds_by_model(features: Sequence[Features], table: Table, shares: Shares, bar: float) -> list[Kind]:
+    """The kind that the model gives each line by itself; no sub-heading ends with a full stop."""
     outside = np.array(_OUTSIDE)[table[:, _OUTSIDE].argmax(axis=1)]
+    stopped = np.array([line.text[-1] in FULL_STOPS for line in features], dtype=np.bool_)
     heading = ~stopped & (table[:, _SUBHEADING] > table[:, _BODY] + table[:, _STANDFIRST])
     columns = np.where(shares < bar, outside, np.where(heading, _SUBHEADING, _BODY))
-    claims = np.where(shares < bar, 1 - shares, shares)
-    return [
-        Verdict(KINDS[column], MODEL, round(min(CEILING, claim), 4))
-        for column, claim in zip(columns.tolist(), claims.tolist(), strict=True)
-    ]
+    return [KINDS[column] for column in columns.tolist()]
 
 
-def _weigh(rule: Verdict | None, model: Verdict, share: float, bar: float) -> Verdict:
-    """The verdict on a line of which no rule is sure; ``share`` is its chance of being the article's."""
-    if rule is None:
-        return model
-    if rule.kind not in KEPT:
-        return rule if share < bar or rule.confidence > share else model
-    return rule if rule.kind is Kind.SUBHEADING and share >= bar else model
+def _weigh(rule: Verdict | None, kind: Kind, share: float, bar: float) -> Verdict:
+    """The verdict on a line of which no rule is sure; ``kind`` is the model's, ``share`` its chance of being the article's."""
+    if rule and (
+        (rule.kind not in KEPT and (share < bar or rule.confidence > share))
+        or (rule.kind is Kind.SUBHEADING and share >= bar)
+    ):
+        return rule
+    claim = 1 - share if share < bar else share
+    return Verdict(kind, MODEL, round(min(CEILING, claim), 4))
