@@ -22,8 +22,8 @@ PASSES = 6
 """How often a text is judged again as it will stand. Articles settle in one or two passes; texts of ten thousand lines may go on losing a
 line a pass, which would make the time grow with the square of their length."""
 HARDLY_DOUBTED = 0.3
-"""Chance of being article text from which the model would not drop a page's line from the clean text either: it drops there what has half of
-it. Of a plain text it says more often something else once the lines around are gone: there only sentences that it took are past doubt."""
+"""Chance of being article text from which the model would not drop a page's line from the clean text either: there it drops what has half
+of it. Of a plain text it says something else more often, once the lines around are gone: only sentences that it took are past doubt."""
 LINES_AGAIN = MOST_LINES
 """How many lines are judged again in all passes together, so that a document of the most lines has one pass."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from cleaners import Entry, batches, clean, html, html_lines, label, limits
@@ -73,20 +75,18 @@ def test_pieces_of_few_paragraphs_may_be_many() -> None:
 
 def test_the_lines_judged_again_are_bounded_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[int] = []
-    judge = label.judge
+    judge_clean = label._judge_clean
 
-    def restless(document: Document, table: Table) -> list[Verdict]:
+    def restless(document: Document, kept: Sequence[int], table: Table) -> list[Verdict]:
         """Judges as ever, but takes a line away each time."""
-        judged.append(len(document.features))
-        verdicts = judge(document, table)
-        kept = label._kept(verdicts)
-        return [Verdict(Kind.OTHER, "test", 1.0) if i == kept[-1] else v for i, v in enumerate(verdicts)]
+        judged.append(len(kept))
+        return [*judge_clean(document, kept, table)[:-1], Verdict(Kind.OTHER, "test", 1.0)]
 
-    monkeypatch.setattr(label, "judge", restless)
+    monkeypatch.setattr(label, "_judge_clean", restless)
     monkeypatch.setattr(label, "LINES_AGAIN", 100)
     clean("\n\n".join(f"{n}. {SENTENCE}" for n in range(40)))
-    assert len(judged) == 3
-    assert sum(judged[1:]) <= label.LINES_AGAIN
+    assert judged == [40, 39]
+    assert sum(judged) <= label.LINES_AGAIN
 
 
 def test_batches_hold_everything_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
