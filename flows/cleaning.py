@@ -119,7 +119,8 @@ def outcome_of(record: Record, task: Task, skip: Reject | None = None) -> Cleane
         )
     except Exception as error:  # noqa: BLE001
         # Whatever the cleaner stumbles over costs this document and no other; the text of the error goes to the reject.
-        detail = f"{type(error).__name__}: {error}"[:DETAIL_LENGTH]
+        told = str(error) or ("not enough memory" if isinstance(error, MemoryError) else "no more is said")
+        detail = f"{type(error).__name__}: {told}"[:DETAIL_LENGTH]
         return Cleaned(reject=Reject(Reason.CRASHED, detail.encode("utf-8", "replace").decode()))
 
 
@@ -188,7 +189,7 @@ def _take(rows: UnitRows, piece: Piece, record: Record, cleaned: Cleaned, task: 
         raw = record.raw
         rows.rejects.append(
             (piece.source, entry, cleaned.reject.reason.value, cleaned.reject.detail, raw[: task.settings.raw_bytes],
-             len(raw), record.position, FORMATS[piece.format].raw, url, encoding, task.version)
+             len(raw), record.position, None if piece.block.flaw else FORMATS[piece.format].raw, url, encoding, task.version)
         )  # fmt: skip
 
 

@@ -37,8 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Who reads our output has had enough; nothing more to say, and no second error at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except OSError as error:
-        return _say(f"{error}. What is finished is kept; the same command goes on from there", STOPPED)
+    except (OSError, MemoryError) as error:
+        what = "not enough memory (fewer --workers need less)" if isinstance(error, MemoryError) else error
+        return _say(f"{what}. What is finished is kept; the same command goes on from there", STOPPED)
     except KeyboardInterrupt:
         return _say("stopped. What is finished is kept; the same command goes on from there", INTERRUPTED)
     return code

@@ -173,7 +173,7 @@ def _done(summary: Summary) -> list[str]:
     ]
     if summary.reused:
         lines.append(
-            f"resumed   {_count(summary.reused, 'unit')} of {summary.units:,} were finished by an earlier run"
+            f"resumed   an earlier run had finished {summary.reused:,} of {_count(summary.units, 'unit')}"
         )
     lines.append(
         f"lines     {tally.lines:,} = {tally.kept:,} kept + {tally.removed.total():,} removed"

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, BinaryIO, cast
 
-from flows.aside import is_abandoned
+from flows.aside import aside_name, is_abandoned
 from flows.errors import UsageError
 from flows.lease import Lease
 from flows.settings import MIB
@@ -47,7 +47,7 @@ class RemoteStorage:
             raise UsageError(
                 f"{self.root}: nothing can be written there. Give a folder, or a URL such as s3://bucket/out"
             )
-        name = f"{folders[-1]}/writable~{os.getpid()}"
+        name = aside_name(f"{folders[-1]}/writable")
         self.write(name, b"")
         self.remove([name])
 

@@ -2,14 +2,14 @@
 
 After a fix of the cleaner, or of a limit. What now gives articles takes its place in the tables and leaves the rejects; what does not
 stays, with its new reason. Only files that hold such rejects are written anew, and are put in place as a publication is. A reject whose
-bytes were capped is left alone: its dump has to be cleaned again, with ``--force``.
+bytes were capped is read again from its dump; where that is gone or has changed, it is left alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import pyarrow as pa
@@ -21,9 +21,10 @@ from flows.executors import Executor, executor_for
 from flows.formats.blocks import Block
 from flows.formats.detect import FORMATS
 from flows.publishing import Written, counted, group_id, read_tables, replace_records
-from flows.repeats import SeenEntries
+from flows.repeats import Place, SeenEntries
+from flows.reread import read_again
 from flows.results import load_result
-from flows.settings import Job
+from flows.settings import Job, Settings
 from flows.shards import Piece, Unit
 from flows.site_state import by_templates_of, state_path
 from flows.store import Journal, Record, Store
@@ -36,7 +37,7 @@ TRIES_A_UNIT = 200
 
 @dataclass(slots=True)
 class Retried:
-    """What came of a retry. ``capped``: rejects whose bytes are not all there; ``tally``: of the documents that were tried."""
+    """What came of a retry. ``capped``: rejects whose bytes are not all to be had; ``tally``: of the documents that were tried."""
 
     tally: Tally = field(default_factory=Tally)
     capped: int = 0
@@ -69,13 +70,12 @@ def _retry_record(
     for name in record.files:
         tables = read_tables(store, record, name)
         rejects = [row for row in tables["rejects"].to_pylist() if chosen(row)]
-        tries = [row for row in rejects if row["raw_size"] == len(row["raw"]) and row["format"] in FORMATS]
-        retried.capped += len(rejects) - len(tries)
-        if tries:
-            tables = _merged(
-                tables, tries, list(_clean(store, tries, by_templates_of(record.settings, job), retried))
-            )
-            tables = seen.tell_apart(tables, {(row["source"], row["position"]) for row in tries})
+        tried: set[Place] = set()
+        tries = _tries(rejects, record, job.settings, tried)
+        new = list(_clean(store, tries, by_templates_of(record.settings, job), retried))
+        retried.capped += len(rejects) - len(tried)
+        if tried:
+            tables = seen.tell_apart(_merged(tables, tried, new), tried)
             retried.files += 1
             mark = group_id([name, cleaner_version(), job.settings.fingerprint])[:16]
             written.add(f"{name.rsplit('-', 1)[0]}-{mark}", tables)
@@ -95,8 +95,20 @@ def _retry_record(
         raise RunError(f"another run changed {record.files[0]} meanwhile: run the same command again")
 
 
+def _tries(
+    rejects: list[dict[str, Any]], record: Record, settings: Settings, tried: set[Place]
+) -> Iterator[Piece]:
+    """The rejects as something to clean; their places are noted in ``tried``."""
+    whole = [row for row in rejects if row["raw_size"] == len(row["raw"]) and row["format"] in FORMATS]
+    places = {(row["source"], row["position"]) for row in whole}
+    capped = [row for row in rejects if (row["source"], row["position"]) not in places]
+    for row in chain(whole, read_again(capped, record, settings)):
+        tried.add((row["source"], row["position"]))
+        yield _piece(row)
+
+
 def _clean(
-    store: Store, tries: list[dict[str, Any]], job: Job, retried: Retried
+    store: Store, tries: Iterable[Piece], job: Job, retried: Retried
 ) -> Iterator[Mapping[str, pa.Table]]:
     """The tables that the rejects give now."""
     executor: Executor = executor_for(job.workers if store.storage.is_shared else 0)
@@ -117,9 +129,9 @@ def _clean(
         store.drop_units([f"retry-{task.unit.id}"])
 
 
-def _units(tries: Iterable[Mapping[str, Any]]) -> Iterator[Unit]:
-    rows = iter(tries)
-    while batch := tuple(_piece(row) for row in islice(rows, TRIES_A_UNIT)):
+def _units(tries: Iterable[Piece]) -> Iterator[Unit]:
+    pieces = iter(tries)
+    while batch := tuple(islice(pieces, TRIES_A_UNIT)):
         yield Unit(group_id(piece.digest().hex() for piece in batch), batch)
 
 
@@ -132,10 +144,9 @@ def _piece(row: Mapping[str, Any]) -> Piece:
 
 
 def _merged(
-    old: Mapping[str, pa.Table], tries: list[dict[str, Any]], new: list[Mapping[str, pa.Table]]
+    old: Mapping[str, pa.Table], tried: Collection[Place], new: list[Mapping[str, pa.Table]]
 ) -> dict[str, pa.Table]:
     """The old tables without the entries that were tried, with what they give now."""
-    tried = {(row["source"], row["position"]) for row in tries}
     merged = {}
     for name in SCHEMAS:
         places = zip(

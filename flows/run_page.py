@@ -65,7 +65,7 @@ def retry_page(out: str, retried: Retried) -> str:
         "gave articles": tally.accepted,
         "articles": tally.articles,
         "stay": tally.rejects.total(),
-        "left alone, since only part of their bytes is kept": retried.capped,
+        "left alone, since not all of their bytes is to be had": retried.capped,
         "files written anew": retried.files,
     }
     sections = [

@@ -101,7 +101,8 @@ REJECTS = pa.schema(
         pa.field("cleaner_version", _TEXT, nullable=False),
     ]
 )
-"""One row a reject. ``raw``: the entry's bytes as the dump's format holds them, capped; ``raw_size``: how many there were."""
+"""One row a reject. ``raw``: the entry's bytes as the dump's format holds them, capped; ``raw_size``: how many there were.
+``format``: of those bytes; null where they are no entry but the beginning of something that could not be read."""
 
 SCHEMAS: Mapping[str, pa.Schema] = {"articles": ARTICLES, "ledger": LEDGER, "rejects": REJECTS}
 """The tables in the order in which they are put in place, last first: who sees an article can see its ledger."""

@@ -47,7 +47,7 @@ def retry_rejects(job: Job, reasons: Sequence[str] = ()) -> Retried:
     )
     if retried.capped:
         log.warning(
-            "%d rejects skipped: they keep only part of their bytes; clean their dumps again with force",
+            "%d rejects skipped: they keep only part of their bytes, and cannot be read from their dumps as those are now",
             retried.capped,
         )
     create_markdown_artifact(

@@ -25,6 +25,9 @@ from flows.tally import Tally
 LOOKAHEAD = 2
 """Tasks that wait beyond those being cleaned: enough that no worker idles while the next is read."""
 
+LOST = (BrokenProcessPool, MemoryError)
+"""How a unit ends that is then cleaned alone: its worker died, or had no memory left for its rows, which it may have when it is alone."""
+
 
 def _clean_in_worker(task: Task) -> Tally:
     result = result_of(clean_unit(task, lambda piece, position: arm_hard_limit(task.settings.max_seconds)))
@@ -76,11 +79,11 @@ def _collect(pending: dict[Future[Tally], Task]) -> tuple[list[Task], list[tuple
     ended = wait(pending, return_when=FIRST_COMPLETED).done
     broken: list[Task] = []
     finished: list[tuple[Task, Tally]] = []
-    if any(isinstance(future.exception(), BrokenProcessPool) for future in ended):
+    if any(isinstance(future.exception(), LOST) for future in ended):
         ended = wait(pending).done
     for future in ended:
         task = pending.pop(future)
-        if isinstance(future.exception(), BrokenProcessPool):
+        if isinstance(future.exception(), LOST):
             broken.append(task)
         else:
             finished.append((task, future.result()))

@@ -12,6 +12,7 @@ from flows.settings import Job
 EXAMPLES = """
   copydesk retry out
   copydesk retry out --reason crashed --reason too_slow --max-seconds 300
+  copydesk retry out --reason too_large --max-entry-bytes 67108864
 """
 
 
@@ -41,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if retried.capped:
         print(
-            f"{retried.capped:,} rejects keep only part of their bytes: clean their dumps again with --force"
+            f"{retried.capped:,} rejects keep only part of their bytes, and cannot be read from their dumps as those are now: "
+            "clean them again, with --force if need be"
         )
     return 0

@@ -230,6 +230,25 @@ class At(Silent):
             self._act()
 
 
+DIES_AT_ONCE = """
+import os, sys
+from flows import remote_storage
+from flows.store import Store
+
+remote_storage.RemoteStorage.remove = lambda *_: os._exit(9)
+Store(sys.argv[1]).prepare()
+"""
+
+
+def test_what_a_run_left_that_died_before_it_began_is_removed(bucket: str) -> None:
+    put(f"{bucket}/in/a.txt", "Words.")
+    out = f"{bucket}/out"
+    assert subprocess.run([sys.executable, "-c", DIES_AT_ONCE, out], cwd=ROOT, check=False).returncode == 9
+    assert len(left_over(out)) == 1
+    run(job(out, f"{bucket}/in"))
+    assert left_over(out) == []
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No second attempts at what a store does not answer."""

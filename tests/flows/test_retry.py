@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from fixtures.bad_containers import zipped
 from flows import look
 from flows.cli import DONE, MISUSED, STOPPED, main
 from flows.errors import RunError
@@ -73,14 +75,64 @@ def test_only_the_reasons_that_are_asked_for(rejected: Job) -> None:
     assert [row["reason"] for row in rows(Path(rejected.out))["rejects"]] == ["no_article"]
 
 
-def test_a_capped_reject_is_left_alone_and_counted(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("RAISE" + " words" * 100)
+LONG = "RAISE" + " words" * 100 + "."
+DUMPS = {
+    "a.txt": LONG.encode(),
+    "b.jsonl.gz": gzip.compress("\n".join(json.dumps({"id": f"n{n}", "text": f"{LONG} {n}."}) for n in range(7)).encode()),
+    "c.csv": f"id,text\nfirst,Words.\nsecond,{LONG}\n".encode(),
+    "d.warc": b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:r1>\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+    % (len(LONG), LONG.encode()),
+    "e.zip": zipped({"one.txt": b"Words.", "two.txt": LONG.encode()}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DUMPS)
+def test_a_capped_reject_is_read_again_from_its_dump(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(DUMPS[name])
     job = Job(
-        (str(tmp_path / "a.txt"),), str(tmp_path / "out"), Settings(raw_bytes=50), 0, cleaner=stand_in.NAME
+        (str(tmp_path / name),), str(tmp_path / "out"), Settings(raw_bytes=50), 0, cleaner=stand_in.NAME
     )
+    rejects = run(job).tally.rejects.total()
+    retried = retry(Job((), job.out, Settings(raw_bytes=50), workers=0, cleaner=FIXED))
+    assert (retried.capped, retried.tally.entries, retried.tally.accepted) == (0, rejects, rejects)
+    run(Job(job.inputs, str(tmp_path / "fresh"), job.settings, 0, cleaner=FIXED))
+    assert rows(tmp_path / "out") == rows(tmp_path / "fresh")
+
+
+@pytest.mark.parametrize("change", ["changed", "gone", "a folder"])
+def test_a_capped_reject_of_a_dump_that_is_no_longer_what_it_was_is_left_alone_and_counted(
+    change: str, tmp_path: Path
+) -> None:
+    dump = tmp_path / "a.txt"
+    dump.write_text(LONG)
+    job = Job((str(dump),), str(tmp_path / "out"), Settings(raw_bytes=50), 0, cleaner=stand_in.NAME)
     run(job)
+    before = rows(tmp_path / "out")
+    dump.unlink()
+    if change == "changed":
+        dump.write_text(f"{LONG} And more.")
+    elif change == "a folder":
+        dump.mkdir()
+        (dump / "b.txt").write_text(LONG)
     retried = retry(Job((), job.out, workers=0, cleaner=FIXED))
     assert (retried.capped, retried.tally.entries) == (1, 0)
+    assert rows(tmp_path / "out") == before
+
+
+@pytest.mark.parametrize("name", ["a.txt", "b.jsonl"])
+def test_what_was_too_large_is_tried_whole_or_not_at_all(name: str, tmp_path: Path) -> None:
+    whole = "Words. " * 30_000
+    (tmp_path / name).write_text(whole if name == "a.txt" else json.dumps({"text": whole}))
+    small, large = Settings(max_entry_bytes=100_000), Settings(max_entry_bytes=1_000_000)
+    job = Job((str(tmp_path / name),), str(tmp_path / "out"), small, 0, cleaner=stand_in.NAME)
+    assert dict(run(job).tally.rejects) == {"too_large": 1}
+    again = retry(Job((), job.out, small, workers=0, cleaner=stand_in.NAME))
+    assert (again.capped, again.tally.entries) == (1, 0)
+    os.utime(tmp_path / name, (1, 1))  # long ago, so that its time tells whether it has changed
+    run(job)
+    assert retry(Job((), job.out, large, workers=0, cleaner=stand_in.NAME)).tally.accepted == 1
+    (article,) = rows(tmp_path / "out")["articles"]
+    assert len(article["text"]) == len(whole.strip())
 
 
 def test_retry_on_the_command_line(rejected: Job, capsys: pytest.CaptureFixture[str]) -> None:
