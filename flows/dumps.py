@@ -1,7 +1,7 @@
 """INPUT → dumps: files, folders (recursively), globs and URLs, in one order that does not depend on the file system.
 
-A folder gives its regular files, sorted by path; hidden ones, the output directory and symbolic links that lead out of the folder are
-left out. A path that is not there is an error before anything is written. The ``source`` of a dump is its path as given.
+A folder gives its regular files, sorted by path; hidden ones, output directories and symbolic links that lead out of the folder are left
+out. A path that is not there is an error before anything is written. The ``source`` of a dump is its path as given.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flows.errors import NoDumps, UsageError
+from flows.settings import RECORDS
 from flows.streams import Source
 from flows.urls import is_url, local_path
 
@@ -42,8 +43,23 @@ def find_dumps(inputs: Sequence[str], out: str | None = None) -> list[Dump]:
         for name, dump in _find_remote(given, out) if is_url(given) else _find_local(local_path(given), out):
             found.setdefault(name, dump)
     if not found:
+        _refuse_own(inputs, out)
         raise NoDumps(f"no files in {', '.join(inputs)}: give files, folders, globs or URLs that hold dumps")
     return sorted(found.values(), key=lambda dump: dump.source)
+
+
+def _refuse_own(inputs: Sequence[str], out: str | None) -> None:
+    """Raise UsageError where an input was left out because it is in OUT."""
+    own = os.path.realpath(local_path(out)) if out is not None and not is_url(out) else None
+    for given in inputs:
+        if (
+            own
+            and not is_url(given)
+            and f"{os.path.realpath(local_path(given))}{os.sep}".startswith(own + os.sep)
+        ):
+            raise UsageError(
+                f"{given!r} is in the output folder {out!r}, where no dumps are looked for: give --out a folder of its own"
+            )
 
 
 def _find_local(given: str, out: str | None) -> Iterator[tuple[str, Dump]]:
@@ -93,8 +109,14 @@ def _expand(given: str) -> Iterable[str]:
 
 def _walk(folder: str) -> Iterator[str]:
     inside = os.path.realpath(folder) + os.sep
+    if _is_output(folder):
+        raise UsageError(given_output(folder))
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and not _is_output(os.path.join(parent, name))
+        )
         for name in sorted(files):
             path = os.path.join(parent, name)
             leads_out = os.path.islink(path) and not os.path.realpath(path).startswith(inside)
@@ -104,6 +126,18 @@ def _walk(folder: str) -> Iterator[str]:
                 and (os.path.isfile(path) or not os.path.exists(path))
             ):
                 yield path
+
+
+def _is_output(folder: str) -> bool:
+    return os.path.isdir(os.path.join(folder, RECORDS))
+
+
+def given_output(given: str) -> str:
+    """What is wrong where an output is given for dumps: its tables would be cleaned, removed lines and all."""
+    return (
+        f"{given!r} is an output of copydesk clean, and holds no dumps. Give the dumps, and a folder of its own for --out; "
+        f"to clean its articles once more, give {given.rstrip('/')}/articles"
+    )
 
 
 def _dump(path: str) -> Dump:

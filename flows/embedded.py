@@ -15,8 +15,8 @@ from urllib.error import URLError
 from flows.dumps import find_dumps
 from flows.errors import UsageError
 from flows.pipeline import Silent, Summary, Watcher
-from flows.settings import Job
-from flows.store import MEMORY, Store
+from flows.settings import MEMORY, Job
+from flows.store import Store
 from flows.urls import is_url, local_path
 
 ENVIRONMENT = {

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any, BinaryIO, cast
 
-from flows.dumps import Dump
+from flows.dumps import Dump, given_output
 from flows.errors import NoDumps, RunError, UsageError
-from flows.settings import MIB
+from flows.settings import MIB, RECORDS
 from flows.streams import Source
 from flows.urls import WEB, file_system, is_url, modified_at, named_errors, protocol_of
 
@@ -74,7 +74,20 @@ def _listed(system: Any, path: str, given: str) -> Iterator[Mapping[str, Any]]: 
             yield top
             continue
         below = system.find(top["name"], detail=True)
-        yield from (below[name] for name in sorted(below) if _is_wanted(name, top["name"]))
+        outputs = _outputs(below)
+        if f"{top['name'].rstrip('/')}/" in outputs:
+            raise UsageError(given_output(given))
+        yield from (
+            below[name]
+            for name in sorted(below)
+            if _is_wanted(name, top["name"]) and not name.startswith(outputs)
+        )
+
+
+def _outputs(names: Iterable[str]) -> tuple[str, ...]:
+    """The prefixes of outputs of copydesk among these objects."""
+    marked = (name.partition(f"/{RECORDS}/") for name in names)
+    return tuple(sorted({f"{prefix}/" for prefix, mark, _ in marked if mark}))
 
 
 def _top(system: Any, path: str) -> list[Mapping[str, Any]]:  # noqa: ANN401  # as above

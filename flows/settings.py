@@ -22,6 +22,10 @@ RAW_BYTES = 64 * 1024
 """How much of a rejected entry is kept for trying again: more than nine in ten news pages' text, and the quarantine stays small."""
 
 
+MEMORY = ".copydesk"
+RECORDS = f"{MEMORY}/records"
+"""Folders of an output: its working memory, and what is known of its dumps. What has the latter is an output."""
+
 PARTITIONS = ("site", "date")
 """What articles can be partitioned by."""
 

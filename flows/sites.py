@@ -16,9 +16,10 @@ import pyarrow as pa
 
 from cleaners.templates import LINE_ARTICLES, Counts, Place, digest, place_of
 from flows.learned import read_file, write_whole
+from flows.settings import MEMORY
 from flows.site_counts import READ, SITE, Few, LineCounts, SiteCounts, count, hashed
 from flows.site_state import FOLDER, STATES, write_templates
-from flows.store import MEMORY, Record, Store
+from flows.store import Record, Store
 
 COUNTS = f"{MEMORY}/counts-1"
 """Another number when lines are counted in another way, so that all files are counted again."""

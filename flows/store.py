@@ -23,11 +23,11 @@ from typing import Any, BinaryIO
 
 from flows.aside import aside_name
 from flows.errors import UsageError
+from flows.settings import MEMORY, RECORDS
 from flows.storage import Check, Storage, open_storage
 from flows.tables import SCHEMAS
 
-MEMORY = ".copydesk"
-UNITS, ASIDE, RECORDS, JOURNAL = (f"{MEMORY}/{part}" for part in ("units", "aside", "records", "journal"))
+UNITS, ASIDE, JOURNAL = (f"{MEMORY}/{part}" for part in ("units", "aside", "journal"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "in/.hidden",
         "in/.git/config",
         "in/out/articles/x.parquet",
+        "in/deep/other/.copydesk/records/1.json",
+        "in/deep/other/articles/x.parquet",
         "beside.txt",
     ):
         path = tmp_path / name
@@ -57,7 +59,7 @@ def test_inputs_name_these_dumps(inputs: list[str], expected: list[str]) -> None
     [
         ("nowhere.txt", UsageError, "no file or folder"),
         ("in/*.parquet", NoDumps, "quote it"),
-        ("in/out", NoDumps, "no files"),
+        ("in/out", UsageError, "in the output folder"),
     ],
 )
 def test_what_is_not_there_is_said(given: str, error: type[UsageError], says: str) -> None:
@@ -83,3 +85,12 @@ def test_a_file_just_written_has_no_signature_and_an_older_one_has(tree: Path) -
     signatures = {dump.source: dump.signature for dump in find_dumps(["in"], "in/out")}
     assert signatures["in/b.txt"] is None
     assert signatures["in/a.html"] is not None
+
+
+def test_an_output_given_for_dumps_is_said(tree: Path) -> None:
+    with pytest.raises(UsageError, match=r"'in/deep/other' is an output .* give in/deep/other/articles"):
+        sources("in/deep/other")
+    assert sources("in/deep/other/articles") == ["in/deep/other/articles/x.parquet"]
+    for given in ("in/out", "in/out/articles"):
+        with pytest.raises(UsageError, match=r"is in the output folder 'in/out', where no dumps"):
+            sources(given)

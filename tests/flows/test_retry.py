@@ -82,7 +82,7 @@ DUMPS = {
     "c.csv": f"id,text\nfirst,Words.\nsecond,{LONG}\n".encode(),
     "d.warc": b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:r1>\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
     % (len(LONG), LONG.encode()),
-    "e.zip": zipped({"one.txt": b"Words.", "two.txt": LONG.encode()}),
+    "e.zip": zipped({"one.txt": LONG.encode(), "two.txt": LONG.encode()}),
 }  # fmt: skip
 
 
