@@ -59,7 +59,6 @@ def test_inputs_name_these_dumps(inputs: list[str], expected: list[str]) -> None
     [
         ("nowhere.txt", UsageError, "no file or folder"),
         ("in/*.parquet", NoDumps, "quote it"),
-        ("in/out", UsageError, "in the output folder"),
     ],
 )
 def test_what_is_not_there_is_said(given: str, error: type[UsageError], says: str) -> None:
@@ -94,3 +93,14 @@ def test_an_output_given_for_dumps_is_said(tree: Path) -> None:
     for given in ("in/out", "in/out/articles"):
         with pytest.raises(UsageError, match=r"is in the output folder 'in/out', where no dumps"):
             sources(given)
+
+
+def test_an_output_below_a_prefix_is_left_alone_and_said_where_it_is_given_for_dumps() -> None:
+    fsspec = pytest.importorskip("fsspec")
+    system = fsspec.filesystem("memory")
+    for name in ("a.txt", "out/articles/x.parquet", "out/.copydesk/records/1.json"):
+        system.pipe_file(f"/prefix/{name}", b"words")
+    (dump,) = find_dumps(["memory://prefix"], "elsewhere")
+    assert dump.source.endswith("/prefix/a.txt")
+    with pytest.raises(UsageError, match="is an output of copydesk clean"):
+        find_dumps(["memory://prefix/out"], "elsewhere")

@@ -230,16 +230,6 @@ class At(Silent):
             self._act()
 
 
-def test_an_output_below_the_dumps_is_left_alone_and_said_where_it_is_given_for_them(place: str) -> None:
-    put(f"{place}/in/a.txt", "Words.")
-    run(job(f"{place}/in/out", f"{place}/in"))
-    assert [dump.source for dump in find_dumps([f"{place}/in"], f"{place}/elsewhere")] == [
-        f"{place}/in/a.txt"
-    ]
-    with pytest.raises(UsageError, match="is an output of copydesk clean"):
-        find_dumps([f"{place}/in/out"], f"{place}/elsewhere")
-
-
 DIES_AT_ONCE = """
 import os, sys
 from flows import remote_storage
