@@ -19,7 +19,8 @@ from flows.places import check_places, check_writable
 from flows.serving import Schedule, check_schedule
 
 VARIABLE = re.compile(r"\{\{ *\$(\w+) *\}\}")
-FILE = "prefect.yaml"
+OPTIONAL = ("COPYDESK_SCHEDULER",)
+"""Variables that need not be set; they are empty then."""
 
 
 def deploy(file: str, say: Callable[[str], None], *, look: bool = True) -> None:
@@ -76,8 +77,10 @@ def read_deployments(file: str) -> list[dict[str, Any]]:
 
 
 def check_variables(deployments: Iterable[Mapping[str, Any]]) -> None:
-    """Raise UsageError where the deployments name a variable that is not set: Prefect would deploy without it."""
-    names = sorted({name for one in deployments for name in VARIABLE.findall(str(one))})
+    """Raise UsageError where the deployments name a variable that is not set: Prefect would deploy without it. Optional ones are set."""
+    for name in OPTIONAL:
+        os.environ.setdefault(name, "")
+    names = sorted({name for one in deployments for name in VARIABLE.findall(str(one))} - set(OPTIONAL))
     if missing := [name for name in names if not os.environ.get(name)]:
         raise UsageError(
             f"{', '.join(missing)} not set: the deployments need it. Set it to a folder or a bucket, such as s3://news/inbox"

@@ -174,7 +174,7 @@ def test_a_dead_run_is_told_by_the_heartbeats_that_the_worker_asks_for() -> None
 
 def test_the_deployments_read_and_write_where_the_environment_says() -> None:
     named = set(IN_PREFECT.findall(str(PREFECT["deployments"])))
-    assert named == {"COPYDESK_INBOX", "COPYDESK_OUT"}
+    assert named == {"COPYDESK_INBOX", "COPYDESK_OUT", "COPYDESK_SCHEDULER"}
     assert named <= set(settings(SERVICES["deploy"]))
     given = [
         value

@@ -36,7 +36,7 @@ class Stack:
 
     def __init__(self, folder: Path, hook: str) -> None:
         self.folder = folder
-        self.ports = {name: free_port() for name in ("database", "server", "moto", "worker")}
+        self.ports = {name: free_port() for name in ("database", "server", "moto", "worker", "dask")}
         self.database = Database(self.ports["database"])
         self.relay = Relay(self.ports["moto"])
         self.variables = {
@@ -97,21 +97,37 @@ class Stack:
 
     def command(self, service: str) -> list[str]:
         """A service's command as the compose file has it, on this machine's address and port."""
+        dask = str(self.ports["dask"])
         here = {
             "0.0.0.0": "127.0.0.1",  # noqa: S104  # in its container
             "4200": str(self.ports["server"]),
+            "8786": dask,
+            "tcp://dask-scheduler:8786": f"tcp://127.0.0.1:{dask}",
+            # Any port that is free: nobody asks for these here.
+            ":8787": "127.0.0.1:0",
+            "8788": "0",
         }
         return [here.get(word, word) for word in COMPOSE["services"][service]["command"]]
 
-    def start(self, service: str) -> subprocess.Popen[bytes]:
-        """Start a service in a session of its own; what it says is in a file of its name."""
-        with (self.folder / f"{service}.log").open("ab") as log:
+    def start(self, service: str, number: int = 1) -> subprocess.Popen[bytes]:
+        """Start a service in a session of its own; what it says is in a file of its name. ``number``: which of several such."""
+        name = service if number == 1 else f"{service}-{number}"
+        with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 self.command(service), cwd=self.folder, env=self.environment(service), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
-        self.running[service] = process
+        self.running[name] = process
         return process
+
+    def run(self, *words: str) -> str:
+        """A command of copydesk to its end, where the worker is; what it says on stdout."""
+        command = [sys.executable, "-m", "flows", *words]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment("worker"), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def up(self) -> None:
         """All services, as the compose file would bring them up."""
@@ -192,9 +208,17 @@ class Stack:
         """An object in the bucket."""
         self._files.pipe_file(f"copydesk/{name}", data)
 
-    def listed(self, table: str) -> list[str]:
+    def listed(self, table: str, out: str = "out") -> list[str]:
         """The published files of a table, by name."""
-        return sorted(name for name in self._files.find(f"copydesk/out/{table}") if name.endswith(".parquet"))
+        return sorted(
+            name for name in self._files.find(f"copydesk/{out}/{table}") if name.endswith(".parquet")
+        )
+
+    def contents(self, out: str) -> dict[str, bytes]:
+        """All published files of an output, by their names in it."""
+        files = self._files
+        found = [name for table in ("articles", "ledger", "rejects") for name in self.listed(table, out)]
+        return {name.removeprefix(f"copydesk/{out}/"): files.cat_file(name) for name in found}
 
     def parquet(self, table: str) -> list[BinaryIO]:
         """The published files of a table."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import urllib.request
 from collections.abc import Iterator
@@ -15,12 +16,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from distributed import Client
 
 from tests.integration.database import postgres
 from tests.integration.doors import listening
 from tests.integration.questions import ask, ended, entries, log_of, missed, runs
 from tests.integration.stack import Stack
-from tests.integration.waiting import until
+from tests.integration.waiting import PATIENCE, until
 
 pytestmark = [
     pytest.mark.integration,
@@ -92,20 +94,24 @@ def held_in_the_middle(stack: Stack, name: str, first: int) -> Iterator[dict[str
         stack.relay.let_go()
 
 
-def finisher(stack: Stack, run: dict[str, Any]) -> dict[str, Any]:
-    """The run that completed the work of one that was ended: a later one, and with what was done before."""
-    until("a later run has completed the work", lambda: is_complete(stack))
+def later_run(stack: Stack, run: dict[str, Any]) -> dict[str, Any]:
+    """A run that began after another and has completed; the work is complete then."""
+    until("the work is complete", lambda: is_complete(stack))
 
-    def later() -> dict[str, Any] | None:
-        completed = [
-            one
-            for one in runs(stack, "inbox", "Completed")
-            if one["start_time"] > run["start_time"]
-            and any("1 of 2 units were done before" in line for line in log_of(stack, one))
-        ]
-        return completed[0] if completed else None
+    def completed() -> list[dict[str, Any]]:
+        return [one for one in runs(stack, "inbox", "Completed") if one["start_time"] > run["start_time"]]
 
-    return until("it says what was done before", later)
+    return until("a later run has completed", completed)[-1]
+
+
+def goes_on(stack: Stack, run: dict[str, Any]) -> bool:
+    """Whether the first run that completed after one that was ended took up what that one had done."""
+    told = until("it says what was done before", lambda: done_before(stack, later_run(stack, run)))
+    return all(re.search("[12] of 2 units were done before", line) for line in told)
+
+
+def done_before(stack: Stack, run: dict[str, Any]) -> list[str]:
+    return [line for line in log_of(stack, run) if "were done before" in line]
 
 
 def only_the_newest_wait(stack: Stack) -> bool:
@@ -158,7 +164,7 @@ def test_without_the_store_a_run_fails_visibly_and_the_next_one_completes_the_wo
         stack.relay.open()
     assert failed["type"] == "FAILED"
     assert "s3://copydesk/" in failed["message"]
-    finisher(stack, run)
+    assert goes_on(stack, run)
     until("the hook was told of it", lambda: [text for text in heard if "is Failed" in text])
 
 
@@ -167,7 +173,7 @@ def test_a_run_whose_process_is_killed_is_marked_at_once_and_its_slot_is_free(st
         for process in stack.processes(run["id"]):
             os.kill(process, signal.SIGKILL)
         until("the run is marked", lambda: ended(stack, run, "CRASHED"))
-    finisher(stack, run)
+    assert goes_on(stack, run)
 
 
 def test_without_the_database_a_run_fails_visibly_and_the_next_one_completes_the_work(stack: Stack) -> None:
@@ -178,7 +184,7 @@ def test_without_the_database_a_run_fails_visibly_and_the_next_one_completes_the
     stack.database.start()
     # By the worker, where it still tries to tell; by the run's silence, where it has given up.
     until("the run is marked", lambda: ended(stack, run, "CRASHED", "FAILED"))
-    finisher(stack, run)
+    later_run(stack, run)
 
 
 def test_a_lost_run_is_marked_by_its_silence_and_of_those_that_were_missed_the_newest_alone_is_left(
@@ -193,7 +199,7 @@ def test_a_lost_run_is_marked_by_its_silence_and_of_those_that_were_missed_the_n
     until("missed runs are cancelled but for the newest", lambda: only_the_newest_wait(stack))
     assert not is_complete(stack)
     stack.start("worker")
-    finisher(stack, run)
+    assert goes_on(stack, run)
 
 
 def test_the_hook_is_told_of_runs_that_crashed(stack: Stack) -> None:
@@ -210,3 +216,17 @@ def test_a_run_that_has_nothing_to_do_completes_and_leaves_the_output_as_it_is(s
     )
     assert stack.listed("articles") == before
     assert is_complete(stack)
+
+
+def test_a_dask_cluster_cleans_from_the_bucket_into_the_bucket_and_gives_the_same_bytes(stack: Stack) -> None:
+    words = ["clean", stack.variables["COPYDESK_INBOX"], "--json", "--quiet", "--out"]
+    stack.start("dask-scheduler")
+    stack.start("dask-worker")
+    stack.start("dask-worker", 2)
+    address = f"tcp://127.0.0.1:{stack.ports['dask']}"
+    with Client(address, timeout=PATIENCE, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=PATIENCE)
+    there = json.loads(stack.run(*words, "s3://copydesk/there", "--engine", "dask", "--address", address))
+    here = json.loads(stack.run(*words, "s3://copydesk/here", "--workers", "1"))
+    assert there["articles"] == here["articles"] == len(expected)
+    assert stack.contents("there") == stack.contents("here")
