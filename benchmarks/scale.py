@@ -16,13 +16,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from benchmarks.bulk import children, documents
+from benchmarks.bulk import SITES, children, documents
 from benchmarks.corpora import PROJECT
 from benchmarks.tables import markdown
 from flows import dask_engine
@@ -116,7 +117,12 @@ def page(document: dict[str, str]) -> dict[str, str]:
     body = "".join(f"<p>{line}</p>" for line in lines[1:])
     text = f"<html><head><title>{lines[0]}</title></head><body><article><h1>{lines[0]}</h1>{body}</article>"
     script = "window.data=[" + "1234567,".ljust(PAGE_BYTES - len(text) - 60, "0") + "];"
-    return {"id": document["id"], "html": f"{text}<script>{script}</script></body></html>"}
+    site = f"site-{zlib.crc32(document['id'].encode()) % SITES}.example"
+    return {
+        "id": document["id"],
+        "url": f"https://{site}/{document['id']}",
+        "html": f"{text}<script>{script}</script></body></html>",
+    }
 
 
 def measured(folder: Path, dumps: int, workers: int, handed: str) -> Took:

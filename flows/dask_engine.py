@@ -16,6 +16,7 @@ is the process's.
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -53,18 +54,17 @@ Given = TypeVar("Given")
 
 
 def whole_groups(
-    job: Job, groups: Sequence[Group], clean: Callable[..., Given], watcher: object
+    job: Job, groups: Sequence[Group], clean: Callable[[Executor, Job, Group, str], Given]
 ) -> Iterator[tuple[Group, Given | None]]:
     """Each group with what ``clean`` gave for it on a worker; None for those that are still to be cut into units.
 
-    ``clean`` takes an executor, a job, groups and a watcher, as ``flows.pipeline.clean_with`` does, and is given ``watcher`` there.
-    Raises what ``on_dask`` does.
+    ``clean`` takes an executor, a job, a group and a name of the run. Raises what ``on_dask`` does.
     """
     _check_job(job)
     with _cluster(job, groups) as client:
         whole = max(0, len(groups) - FEW * _threads(client))
-        alone = replace(job, scheduler="", workers=0)
-        for group, future in _spread(client, iter(groups[:whole]), _clean_group, clean, alone, watcher):
+        alone, run = replace(job, scheduler="", workers=0), secrets.token_hex(8)
+        for group, future in _spread(client, iter(groups[:whole]), _clean_group, clean, alone, run):
             yield group, _result(future)
     for group in groups[whole:]:
         yield group, None
@@ -202,9 +202,11 @@ def _clean_task(task: Task) -> Tally:
     return result.tally
 
 
-def _clean_group(clean: Callable[..., Given], job: Job, watcher: object, group: Group) -> Given:
+def _clean_group(
+    clean: Callable[[Executor, Job, Group, str], Given], job: Job, run: str, group: Group
+) -> Given:
     """On a worker: read, clean and publish a group."""
-    return clean(_one_by_one, job, (group,), watcher)
+    return clean(_one_by_one, job, group, run)
 
 
 def _one_by_one(tasks: Iterable[Task]) -> Iterator[Done]:

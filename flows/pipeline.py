@@ -11,6 +11,7 @@ depend on which others are cleaned beside it, in which order, by how many worker
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import platform
 import secrets
@@ -111,11 +112,11 @@ class _OpenGroup:
 class _Work:
     """Groups cut into tasks, and tasks gathered into groups again."""
 
-    def __init__(self, job: Job, watcher: Watcher) -> None:
+    def __init__(self, job: Job, watcher: Watcher, store: Store) -> None:
         self.outcome = Outcome()
         self._job = job
         self._watcher = watcher
-        self._store = Store(job.out)
+        self._store = store
         self._version = cleaner_version()
         self._layout = job.partition_by or self._store.layout()
         self._templates = state_path(job)
@@ -213,7 +214,7 @@ def clean_groups(job: Job, groups: Iterable[Group], watcher: Watcher) -> Outcome
         from flows.dask_engine import whole_groups
 
         left = []
-        for group, done in whole_groups(job, list(groups), clean_with, Silent()):
+        for group, done in whole_groups(job, list(groups), clean_there):
             if done is None:
                 left.append(group)
             else:
@@ -227,9 +228,27 @@ def clean_groups(job: Job, groups: Iterable[Group], watcher: Watcher) -> Outcome
     return outcome
 
 
-def clean_with(execute: Executor, job: Job, groups: Iterable[Group], watcher: Watcher) -> Outcome:
+def clean_there(execute: Executor, job: Job, group: Group, run: str) -> Outcome:
+    """Clean a group on another machine, publish it and count its lines by site there. ``run``: a name of the run, new with each."""
+    from flows.sites import count_published
+
+    store = _store_there(job.out, run)
+    outcome = clean_with(execute, job, (group,), Silent(), store)
+    count_published(store, outcome.files)
+    return outcome
+
+
+@functools.lru_cache(maxsize=1)
+def _store_there(out: str, run: str) -> Store:  # what another run has read may have changed since
+    """The output, with the records that this process has read of it in this run: to read all with each group would be their square."""
+    return Store(out)
+
+
+def clean_with(
+    execute: Executor, job: Job, groups: Iterable[Group], watcher: Watcher, store: Store | None = None
+) -> Outcome:
     """Clean the groups by an executor, and publish each here. Raises RunError, OSError."""
-    work = _Work(job, watcher)
+    work = _Work(job, watcher, store or Store(job.out))
     for task, tally in execute(work.tasks(groups)):
         work.done(task, tally)
     if not work.outcome.tally.is_conserved:

@@ -143,6 +143,15 @@ def _count_files(store: Store) -> list[str]:
     return sorted(files)
 
 
+def count_published(store: Store, names: Iterable[str]) -> None:
+    """Count some published files ahead of ``learn``, which then has only to add up: what workers on other machines do with their own."""
+    store.storage.prepare((COUNTS,))
+    files = {name: record for record in store.records().values() for name in record.files}
+    for name in names:
+        if name in files:  # and not replaced meanwhile
+            _write(store, name, _count_file(store, files[name], name))
+
+
 def _count_file(store: Store, record: Record, name: str) -> SiteCounts:
     """The counts of a file; most are looked at no further than for articles of a site, where there are none."""
     sites = _rows_in(store, record, name, "articles", ["site"])
