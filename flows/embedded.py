@@ -67,7 +67,8 @@ def check_server(url: str) -> None:
     """Raise UsageError where no Prefect server answers at the address that PREFECT_API_URL gives."""
     if not answers(url):
         raise UsageError(
-            f"no Prefect server answers at PREFECT_API_URL={url}. Start it, correct the address, or unset it"
+            f"no Prefect server answers at PREFECT_API_URL={url}. Start it, or correct the address. "
+            "With none set, serve and clean --prefect start one of their own"
         )
 
 

@@ -26,6 +26,7 @@ from flows.errors import UsageError
 from flows.settings import MEMORY, RECORDS
 from flows.storage import Check, Storage, open_storage
 from flows.tables import SCHEMAS
+from flows.urls import is_url
 
 UNITS, ASIDE, JOURNAL = (f"{MEMORY}/{part}" for part in ("units", "aside", "journal"))
 
@@ -90,8 +91,9 @@ class Store:
             for folder in ("", "runs", UNITS, RECORDS, JOURNAL, ASIDE):
                 self.storage.sweep(folder)
         except OSError as error:
+            more = ", and check the credentials and endpoint that are set" if is_url(self.out) else ""
             raise UsageError(
-                f"cannot write to {self.out}: {error.strerror or error}. Give a folder or URL that you may write to"
+                f"cannot write to {self.out}: {error.strerror or error}. Give a folder or URL that you may write to{more}"
             ) from error
 
     def lock(self) -> AbstractContextManager[Check]:

@@ -6,6 +6,7 @@ what falls due is waited for, and a run is dead after a silence of a minute and 
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -216,6 +217,36 @@ def test_a_run_that_has_nothing_to_do_completes_and_leaves_the_output_as_it_is(s
     )
     assert stack.listed("articles") == before
     assert is_complete(stack)
+
+
+BY_HAND = ("clean-dumps/reclean", "retry-rejects/retry", "compact-output/compact", "scrape-sources/scrape")
+
+
+def test_the_other_deployments_complete_beside_each_other_and_change_no_article(stack: Stack) -> None:
+    before = len(stack.listed("articles"))
+    started = {name: start_by_hand(stack, name) for name in BY_HAND}
+    over = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+    states = {
+        name: until(f"{name} is over", functools.partial(ended, stack, run, *over))
+        for name, run in started.items()
+    }
+    assert {name: state["type"] for name, state in states.items()} == dict.fromkeys(BY_HAND, "COMPLETED"), (
+        states
+    )
+    assert is_complete(stack)
+    assert len(stack.listed("articles")) < before, "compaction left all files as they were"
+    keys = {one["key"] for one in ask(stack, "/artifacts/filter", limit=200)}
+    assert {"copydesk-retry", "copydesk-compact", "copydesk-scrape"} <= keys
+
+
+def start_by_hand(stack: Stack, name: str) -> dict[str, Any]:
+    """A run of a deployment that falls due at once, as ``prefect deployment run`` makes it."""
+    with urllib.request.urlopen(f"{stack.api}/deployments/name/{name}", timeout=30) as answer:  # noqa: S310  # our own server
+        deployment = json.load(answer)
+    run: dict[str, Any] = ask(
+        stack, f"/deployments/{deployment['id']}/create_flow_run", state={"type": "SCHEDULED"}
+    )
+    return run
 
 
 def test_a_dask_cluster_cleans_from_the_bucket_into_the_bucket_and_gives_the_same_bytes(stack: Stack) -> None:
