@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cleaners.arbitration import is_unsure
 from cleaners.articles import article, site_of
 from cleaners.decode import decode
 from cleaners.features import Features
@@ -65,7 +64,6 @@ def _decoded(entry: Entry) -> tuple[str | None, str | None]:
 
 
 def _clean_html(entry: Entry, html: str, templates: Templates) -> Cleaned:
-    """The model sees the page's lines; the witness, which costs ten times as much, is asked where the model is unsure."""
     if reject := too_many_tags(html):
         return Cleaned(reject=reject)
     # Imported here: text needs no parser of pages.
@@ -75,18 +73,10 @@ def _clean_html(entry: Entry, html: str, templates: Templates) -> Cleaned:
     lines = page.lines
     if reject := too_many_lines(len(lines)) or too_much_text(line.text for line in lines):
         return Cleaned(reject=reject)
-    reading = ask_model(lines)
     features = [Features(line) for line in lines]
-    if is_unsure(features, reading.kinds):
-        from cleaners.witness import witnessed
-
-        heard = witnessed(lines, html, entry.url, page.metadata.article_body)
-        if heard != lines:
-            lines, reading = heard, ask_model(heard)
-            features = [Features(line) for line in lines]
     said = replace(page.metadata, url=entry.url or page.metadata.url)
     site = site_of(said.url) or entry.site
-    labelled = _label(features, reading, said, templates.get(site or ""))
+    labelled = _label(features, ask_model(lines), said, templates.get(site or ""))
     return _finish(lines, labelled, site)
 
 

@@ -108,7 +108,8 @@ class Facts:
     ``hidden``: whether the page hides the line until a script shows it (``hidden``, ``display: none``, a closed ``dialog``); on one page
     in fifty that is the article.
     ``silent``: whether ``aria-hidden`` keeps the line from being read aloud.
-    ``extracted``: whether a witness (another extractor) took the line as article text; None when none was asked.
+    ``extracted``: whether a witness (another extractor) took the line as article text; None when none was asked, as always outside of
+    the model's training.
     """
 
     path: tuple[str, ...] = ()

@@ -38,7 +38,6 @@ class Field(StrEnum):
     URL = "url"
     IMAGE = "image"
     CAPTION = "image_caption"
-    BODY = "article_body"
     TYPE = "page_type"
 
 
@@ -92,7 +91,6 @@ LD_PROPERTIES: tuple[tuple[str, Field], ...] = (
     ("publisher", Field.SITE),
     ("articleSection", Field.SECTION),
     ("url", Field.URL),
-    ("articleBody", Field.BODY),
 )
 """JSON-LD properties whose first value is text."""
 

@@ -16,9 +16,8 @@ class PageMetadata:
     """The page's own account of the article. Unknown is None or empty.
 
     ``published`` and ``updated`` are aware, in the zone that the page writes them in; ``published_raw`` is what was written. ``language``
-    is an ISO 639 code. ``url`` is the canonical one. ``page_type`` is
-    ``article`` or what OpenGraph calls it. ``article_body`` is the text that JSON-LD gives as the article's, which may be cut
-    or hold other things: evidence, no more. ``origins`` says where each field's value stands; ``claims`` are all that were found.
+    is an ISO 639 code. ``url`` is the canonical one. ``page_type`` is ``article`` or what OpenGraph calls it. ``origins`` says where each
+    field's value stands; ``claims`` are all that were found.
     """
 
     title: str | None = None
@@ -34,7 +33,6 @@ class PageMetadata:
     url: str | None = None
     image: str | None = None
     image_caption: str | None = None
-    article_body: str | None = None
     page_type: str | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()

@@ -41,7 +41,6 @@ TRUST: Mapping[Field, tuple[Origin, ...]] = {
     Field.URL: (Origin.ELEMENT, Origin.OPEN_GRAPH, Origin.JSON_LD, Origin.URL),
     Field.IMAGE: (Origin.OPEN_GRAPH, Origin.JSON_LD, Origin.META),
     Field.CAPTION: (Origin.JSON_LD,),
-    Field.BODY: (Origin.JSON_LD,),
     Field.TYPE: (Origin.JSON_LD, Origin.OPEN_GRAPH),
 }
 """Origins of a field, the most trusted first."""
@@ -90,7 +89,6 @@ def resolve(claims: Sequence[Claim]) -> PageMetadata:
         url=_first(claims, Field.URL, origins, _absolute(claims)),
         image=_first(claims, Field.IMAGE, origins, _absolute(claims)),
         image_caption=_first(claims, Field.CAPTION, origins, _text),
-        article_body=_first(claims, Field.BODY, origins, _text),
         page_type=_first(claims, Field.TYPE, origins, str.lower),
         origins=origins,
         claims=tuple(claims),

@@ -16,12 +16,12 @@ from benchmarks.corpora import SUFFIX, TRAINABLE, Page, page_of, read_pages, rea
 from benchmarks.renderers import RENDERERS, available
 from benchmarks.training.labels import INSIDE, Labels, label, mask
 from benchmarks.training.weak_kinds import key, kinds_by_text
+from benchmarks.training.witness import testimony, witnessed
 from cleaners.html import read_page
 from cleaners.layout import paragraphs
 from cleaners.markdown import is_markdown, plain
 from cleaners.model import Line
 from cleaners.text import read_lines
-from cleaners.witness import testimony, witnessed
 
 HTML = "html"
 """The renderer's name for lines read from the HTML itself, with their facts."""

@@ -16,10 +16,10 @@ from cleaners.rules import (
     popular,
     promo,
     prose,
+    pull_quotes,
     related,
     share,
     timestamps,
-    witness,
 )
 from cleaners.rules.rule import ContextRule, Rule
 
@@ -39,7 +39,6 @@ LINE_RULES: tuple[Rule, ...] = (
     *navigation.RULES,
     *elements.RULES,
     *prose.RULES,
-    *witness.RULES,
 )
 CONTEXT_RULES: tuple[ContextRule, ...] = (
     *popular.CONTEXT,
@@ -51,6 +50,7 @@ CONTEXT_RULES: tuple[ContextRule, ...] = (
     *comments.CONTEXT,
     *share.CONTEXT,
     *navigation.CONTEXT,
-    *headlines.CONTEXT,  # last: they look at what the others left open
+    *headlines.CONTEXT,  # they look at what the others left open
+    *pull_quotes.CONTEXT,
 )
 CONTEXT_NAMES: tuple[str, ...] = tuple(name for rule in CONTEXT_RULES for name in rule.names)

@@ -75,11 +75,11 @@ def figure_caption(features: Features) -> object:
 
 
 def menu(features: Features) -> object:
-    """Stands in a ``nav`` element or in a form's list of choices."""
+    """Stands in a ``nav`` element, a form's list of choices or a field that holds text to copy."""
     return not _CONTROLS.isdisjoint(features.facts.path)
 
 
-_CONTROLS = frozenset({"nav", "select", "option", "menu"})
+_CONTROLS = frozenset({"nav", "select", "option", "menu", "textarea"})
 
 
 def footer(features: Features) -> object:

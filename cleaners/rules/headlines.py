@@ -161,9 +161,16 @@ def headline(document: Document) -> Mapping[int, Verdict]:
     key = document.features[title].key
     found = {title: Verdict(Kind.TITLE, "headline.title", CERTAIN)}
     for i, line in enumerate(document.features):
-        if i != title and (line.key == key or (i < title and _without_site(line) == key)):
+        if i != title and (
+            line.key == key or (i < title and _without_site(line) == key) or _kicked(line, key)
+        ):
             found[i] = Verdict(Kind.DUPLICATE, "headline.repeat", CERTAIN)
     return found
+
+
+def _kicked(line: Features, title: str) -> bool:
+    """Whether a line is an ``h1`` of the headline with a kicker before it."""
+    return "h1" in line.facts.path and line.words in TITLE_WORDS and line.key.endswith(f" {title}")
 
 
 def _opens_alike(text: str, other: str) -> bool:

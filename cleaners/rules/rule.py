@@ -70,6 +70,11 @@ class Document:
     standfirst: str | None = None
     title_shares: Sequence[float] = ()
 
+    @property
+    def is_page(self) -> bool:
+        """Whether the lines are an HTML page's."""
+        return bool(self.features) and self.features[0].line.facts is not None
+
     @cached_property
     def times(self) -> Counter[str]:
         """How often each key stands in the document."""

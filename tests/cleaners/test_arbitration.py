@@ -80,3 +80,81 @@ def test_a_sentence_in_the_flow_stays_but_on_a_page_where_the_model_is_sure_of_i
         (tag, Kind.BODY, PARAGRAPH, 0),
     )
     assert kinds == [Kind.BODY, kind, Kind.BODY]
+
+
+STORY = [("article", "p", Kind.BODY, PARAGRAPH, 0.0)] * 4
+LAST = "The ferry will go on sailing from the new pier."
+
+
+def placed(*told: tuple[str, str, Kind, str, float], share: float = 0.1) -> list[Kind]:
+    """The kinds of lines, each as the class of its container, its tag, what the model takes it for with ``1 - share``, its text and
+    its share of links; ``article`` lines that the model takes for the body it is sure of."""
+    features = [
+        Features(
+            Line(
+                number,
+                text,
+                text,
+                facts=Facts(
+                    ("html", "body", holder, tag),
+                    words=frozenset({holder}),
+                    link_share=links,
+                    since_image=0 if holder == "picture" else -1,
+                ),
+            )
+        )
+        for number, (holder, tag, _, text, links) in enumerate(told)
+    ]
+    table = np.full((len(told), len(KINDS)), 0.0)
+    for row, (_, _, kind, _, _) in zip(table, told, strict=True):
+        row[KINDS.index(Kind.BODY)] = share
+        row[KINDS.index(kind)] += 1 - share
+    return [verdict.kind for verdict in arbitrate(features, [None] * len(told), table)]
+
+
+def test_what_stands_among_the_storys_paragraphs_stays_whatever_comes_between() -> None:
+    between = ("teasers", "p", Kind.RELATED, "Harbour café burns", 1.0)
+    lines = [*STORY, between, between, ("article", "p", Kind.RELATED, LAST, 0.0)]
+    assert placed(*lines)[-1] is Kind.BODY
+
+
+@pytest.mark.parametrize(
+    ("last", "share"),
+    [
+        pytest.param(("teasers", "p", Kind.RELATED, LAST, 0.0), 0.1, id="another container"),
+        pytest.param(("article", "p", Kind.RELATED, LAST, 1.0), 0.1, id="a link"),
+        pytest.param(("article", "p", Kind.PROMO, "Get the briefing now", 0.0), 0.1, id="a few words"),
+        pytest.param(("article", "p", Kind.PROMO, "Get our briefing in your inbox each morning.", 0.0), 0.01, id="the model is sure"),
+    ],
+)  # fmt: skip
+def test_other_lines_after_the_story_go(last: tuple[str, str, Kind, str, float], share: float) -> None:
+    between = ("teasers", "p", Kind.RELATED, "Harbour café burns", 1.0)
+    assert placed(*STORY, between, between, last, share=share)[-1] is last[2]
+
+
+def test_a_last_sentence_of_which_the_model_doubts_much_stays_where_the_story_stands() -> None:
+    assert placed(*STORY, ("article", "p", Kind.RELATED, LAST, 0.0), share=0.04)[-1] is Kind.BODY
+
+
+def test_a_container_that_holds_teasers_too_vouches_for_nothing() -> None:
+    teaser = ("article", "p", Kind.RELATED, PARAGRAPH, 0.0)
+    assert set(placed(*STORY, *[teaser] * 4, share=0.04)[4:]) == {Kind.RELATED}
+
+
+def test_a_heading_in_the_story_with_a_picture_under_it_stays() -> None:
+    heading = ("article", "h3", Kind.CAPTION, "‘Out of date’: the pilots", 0.0)
+    credit = ("picture", "div", Kind.CAPTION, "Ana Lima", 0.0)
+    kinds = placed(*STORY, heading, credit, *STORY)
+    assert kinds[4] in (Kind.BODY, Kind.SUBHEADING)
+    assert kinds[5] is Kind.CAPTION
+    assert placed(*STORY, heading, credit)[4] is Kind.CAPTION
+    assert placed(*STORY, ("teasers", *heading[1:]), credit, *STORY)[4] is Kind.CAPTION
+
+
+def test_a_line_like_none_of_the_storys_under_a_picture_is_no_text() -> None:
+    under = ("picture", "div", Kind.BODY, "Pilots at the old quay on Sunday.", 0.0)
+    doubted = ("picture", "div", Kind.CAPTION, "Pilots at the old quay on Sunday.", 0.0)
+    assert placed(*STORY, under, *STORY)[4] is Kind.BODY
+    assert placed(*STORY, doubted, *STORY, share=0.6)[4] is Kind.CAPTION
+    sentence = ("article", "p", Kind.CAPTION, "Pilots at the old quay on Sunday.", 0.0)
+    assert placed(*STORY, sentence, *STORY, share=0.6)[4] is Kind.BODY

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from cleaners.html import read_page
 from cleaners.html_guard import tamed
 from cleaners.html_tags import NOT_SHOWN
-from cleaners.witness import witnessed
 
 DEEP = 50_000
 
@@ -109,12 +108,6 @@ def test_a_script_that_never_ends() -> None:
 
 def test_an_attribute_of_a_megabyte() -> None:
     assert read(f'<p class="{"word " * 200_000}">a</p>') == "a"
-
-
-def test_the_witness_is_not_asked_of_what_it_cannot_walk() -> None:
-    page = "<div>" * DEEP + "<p>deep</p>"
-    lines = read_page(page).lines
-    assert witnessed(lines, page) == lines
 
 
 class _Visible(HTMLParser):

@@ -44,7 +44,6 @@ def test_everything_from_json_ld() -> None:
             articleSection="Local",
             url="https://post.example/ferry",
             image={"@type": "ImageObject", "url": "/pier.jpg", "caption": "The pier."},
-            articleBody="The first boat.",
         )
     )
     assert found.title == HEADLINE
@@ -58,7 +57,6 @@ def test_everything_from_json_ld() -> None:
     assert found.url == "https://post.example/ferry"
     assert found.image == "https://post.example/pier.jpg"
     assert found.image_caption == "The pier."
-    assert found.article_body == "The first boat."
     assert set(found.origins.values()) == {Origin.JSON_LD}
 
 

@@ -45,7 +45,6 @@ def line_of(case: str | dict[str, Any]) -> Features:
         own_words=frozenset(case.get("own_words", ())),
         parent=case.get("parent", 0),
         link_share=case.get("link_share", 0.0),
-        extracted=case.get("extracted"),
     )
     (line,) = read_lines(case["text"])
     return Features(replace(line, facts=facts))

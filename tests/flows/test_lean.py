@@ -26,7 +26,7 @@ NEVER_FOR_ONE = {
 }  # fmt: skip
 """What one small dump that is neither archived nor damaged does not need."""
 NEVER_FOR_TEXT = NEVER_FOR_ONE | {
-    "cleaners.html", "cleaners.json_ld", "cleaners.page_metadata", "cleaners.witness", "difflib", "html", "selectolax", "trafilatura",
+    "cleaners.html", "cleaners.json_ld", "cleaners.page_metadata", "difflib", "html", "selectolax", "trafilatura",
 }  # fmt: skip
 
 

@@ -1,4 +1,8 @@
-"""Another extractor as a witness: which lines of a page trafilatura takes for the article."""
+"""Another extractor as a witness: which lines of a page trafilatura takes for the article.
+
+The model sees it in training, and it tells which pages without gold are worth learning from. Where pages are cleaned it is not asked: what
+it added there did not pay (``docs/labeller.md``).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cleaners.alignment import shares, tokens
+from benchmarks.training.line_shares import shares, tokens
 from cleaners.html_facts import LONGEST_PATH
 from cleaners.model import Facts, Line
 
@@ -26,31 +30,21 @@ SHORTEST_PROSE = 8
 MOST_LINKED = 0.5
 """Tokens from which, and share of links below which, a line that the witness left is a sentence of the story."""
 
-SHORTEST_BODY = 400
-WHOLE_BODY = 0.8
-LEAST_OF_TAKEN = 0.5
-"""Characters from which JSON-LD's text of the article is more than a summary; share of its tokens that the page's lines must hold, and
-their least size beside what the witness took. On the 40 development pages that have one: F1 .968 against .962 on fundus, .970 against .918
-on wcxb."""
-
-_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _NO_FACTS = Facts()
 
 
-def witnessed(
-    lines: Sequence[Line], html: str, url: str | None = None, body: str | None = None
-) -> tuple[Line, ...]:
+def witnessed(lines: Sequence[Line], html: str, url: str | None = None) -> tuple[Line, ...]:
     """The lines, each with ``facts.extracted`` set; as they were when the witness has nothing to say.
 
-    ``html`` is the page the lines are from, ``body`` the article's text as the page's JSON-LD gives it (``PageMetadata.article_body``).
-    Importing the witness takes half a second, so it is imported on the first call.
+    ``html`` is the page the lines are from. Importing the witness takes half a second, so it is imported on the first call.
     """
     text = testimony(html, url) if _askable(lines, html) else None
     if not text:
         return tuple(lines)
     taken = [share >= TAKEN for share in shares([line.text for line in lines], text)]
-    taken = _published(lines, _like_taken(lines, taken), body)
-    return tuple(_marked(line, taken=mark) for line, mark in zip(lines, taken, strict=True))
+    return tuple(
+        _marked(line, taken=mark) for line, mark in zip(lines, _like_taken(lines, taken), strict=True)
+    )
 
 
 def testimony(html: str, url: str | None = None) -> str | None:  # noqa: PT028 - no test
@@ -91,24 +85,6 @@ def _mass(lines: Sequence[Line], indexes: Sequence[int]) -> int:
 def _is_prose(line: Line) -> bool:
     link_share = line.facts.link_share if line.facts else 0.0
     return link_share < MOST_LINKED and len(tokens(line.text)) >= SHORTEST_PROSE
-
-
-def _published(lines: Sequence[Line], taken: list[bool], body: str | None) -> list[bool]:
-    """What the page itself publishes as the article's text instead, where that is found whole in its lines and is no mere start."""
-    if not body or len(body) < SHORTEST_BODY:
-        return taken
-    own = [share >= TAKEN for share in shares([line.text for line in lines], body)]
-    found = sum(len(tokens(line.text)) for line, mark in zip(lines, own, strict=True) if mark)
-    witnessed_size = sum(len(tokens(line.text)) for line, mark in zip(lines, taken, strict=True) if mark)
-    whole = found >= WHOLE_BODY * len(tokens(body)) and found >= LEAST_OF_TAKEN * witnessed_size
-    if not whole:
-        return taken
-    return [mark or (took and _is_heading(line)) for line, mark, took in zip(lines, own, taken, strict=True)]
-
-
-def _is_heading(line: Line) -> bool:
-    """Whether the page makes the line a heading; texts for machines often leave those out."""
-    return line.facts is not None and not _HEADINGS.isdisjoint(line.facts.path)
 
 
 def _askable(lines: Sequence[Line], html: str) -> bool:

@@ -7,11 +7,11 @@ import trafilatura
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners import witness
-from cleaners.alignment import shares
+from benchmarks.training import witness
+from benchmarks.training.line_shares import shares
+from benchmarks.training.witness import witnessed
 from cleaners.html import read_page
 from cleaners.model import Line
-from cleaners.witness import witnessed
 
 STORY = [
     "The first ferry of the year stopped at the new pier of Example Island on Monday morning, two weeks later than planned.",
@@ -62,23 +62,6 @@ def test_short_or_linked_lines_that_stand_so_are_not(monkeypatch: pytest.MonkeyP
         assert read_page(page).lines[-1].text not in taken(witnessed(read_page(page).lines, page))
 
 
-def test_the_page_s_own_text_of_the_article_is_believed_where_its_lines_hold_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(
-        witness, "testimony", lambda *_: "\n".join((*STORY, "Copyright of the Exampleton Post"))
-    )
-    lines = read_page(PAGE).lines
-    assert taken(witnessed(lines, PAGE, None, " ".join(STORY))) == STORY
-
-
-def test_a_start_of_the_text_or_another_text_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(witness, "testimony", lambda *_: "\n".join(STORY))
-    lines = read_page(PAGE).lines
-    for body in (STORY[0], STORY[0] * 4, "Something else was said in another place. " * 20):
-        assert taken(witnessed(lines, PAGE, None, body)) == STORY
-
-
 def test_lines_stay_as_they_were_but_for_the_mark() -> None:
     lines = read_page(PAGE).lines
     assert [line.raw for line in witnessed(lines, PAGE)] == [line.raw for line in lines]
@@ -90,6 +73,12 @@ def test_a_page_that_the_witness_finds_nothing_in() -> None:
     assert witnessed(lines, page) == lines
     assert lines[0].facts is not None
     assert lines[0].facts.extracted is None
+
+
+def test_a_page_that_nests_deeper_than_the_witness_can_walk() -> None:
+    page = "<div>" * 5_000 + "<p>deep</p>"
+    lines = read_page(page).lines
+    assert witnessed(lines, page) == lines
 
 
 def test_no_lines_no_witness() -> None:

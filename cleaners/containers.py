@@ -1,0 +1,87 @@
+"""The elements that hold a page's story. What stands in them like the story's own lines is the story's sooner than the model thinks.
+
+A model that looks at words takes a last paragraph after a picture, or a quoted sub-heading, for a teaser; the page's author put it where
+the story is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from cleaners.features import Features
+from cleaners.model import Facts
+
+Shape = tuple[tuple[str, ...], frozenset[str]]
+
+FEWEST = 3
+"""Lines of the story in elements of one path and one set of names from which the others there are like them."""
+WHOLLY = 0.8
+"""Share of the characters of the other lines there that must be the story's: what holds teasers too vouches for nothing."""
+MOSTLY = 0.5
+"""Share of the story that must stand there."""
+NEXT_LINES = 3
+"""How far under a sub-heading the story goes on: a picture with its caption and credit may be between."""
+HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+NO_CAPTIONS = frozenset({"h1", *HEADINGS, "li", "th"})
+"""Elements whose text is no caption, whatever stands above it: headings, lists of products, heads of columns."""
+CAPTION_WORDS = range(3, 61)
+"""Words of a caption that nothing but its place tells; shorter lines are names and numbers."""
+
+
+def among_story(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
+    """Which lines stand in elements of the same path and names as most of the story, which ``taken`` says line by line."""
+    sizes = [len(line.text) for line in features]
+    whole, own, count = Counter[Shape](), Counter[Shape](), Counter[Shape]()
+    for line, size, took in zip(features, sizes, taken, strict=True):
+        shape = _shape(line.facts)
+        whole[shape] += size
+        if took:
+            own[shape] += size
+            count[shape] += 1
+    story = own.total()
+    likely = {shape for shape in own if count[shape] >= FEWEST and own[shape] >= MOSTLY * story}
+    return [
+        _shape(line.facts) in likely and _vouches(_shape(line.facts), size, own, whole)
+        for line, size in zip(features, sizes, strict=True)
+    ]
+
+
+def _shape(facts: Facts) -> Shape:
+    return facts.path, facts.words
+
+
+def _vouches(shape: Shape, size: int, own: Mapping[Shape, int], whole: Mapping[Shape, int]) -> bool:
+    """Whether what stands in elements of this shape beside a line of that size is the story's."""
+    return own[shape] >= WHOLLY * (whole[shape] - size)
+
+
+def heads_story(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
+    """Which lines are headings inside the story, in elements where most of it stands, and over more of it."""
+    around = Counter[tuple[str, ...]]()
+    for line, took in zip(features, taken, strict=True):
+        if took:
+            around[line.facts.path[:-1]] += len(line.text)
+    home, mass = max(around.items(), key=lambda pair: pair[1], default=((), 0))
+    if mass < MOSTLY * around.total():
+        return [False] * len(features)
+    begun = next((i for i, took in enumerate(taken) if took), len(features))
+    return [
+        i > begun
+        and line.facts.tag in HEADINGS
+        and line.facts.path[:-1] == home
+        and any(taken[i + 1 : i + 1 + NEXT_LINES])
+        for i, line in enumerate(features)
+    ]
+
+
+def under_picture(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
+    """Which lines stand right under a picture, in elements of a path and names that the story's lines do not share."""
+    count = Counter(_shape(line.facts) for line, took in zip(features, taken, strict=True) if took)
+    return [
+        line.facts.since_image == 0
+        and line.facts.tag not in NO_CAPTIONS
+        and line.words in CAPTION_WORDS
+        and count[_shape(line.facts)] < FEWEST
+        for line in features
+    ]
