@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.containers import HEADINGS, among_story, heads_story, under_picture
+from cleaners.containers import HEADINGS, among_story, apart, heads_story, under_picture
 from cleaners.datelines import read_dateline
 from cleaners.features import Features
 from cleaners.labeller import KINDS, article_share, cutoff
@@ -36,6 +36,8 @@ On 535 development pages such lines that the model alone drops are the article's
 UNDER_PICTURE = 0.9
 """Chance below which a line right under a picture, in an element like none of the story's, is no part of the story: so it was with 12
 of the 14 such lines that were kept on those pages."""
+APART = 0.7
+"""The same of a sentence in an element of its own, behind the story's first line: 33 of the 34 that were kept."""
 MOSTLY_LINK = 0.5
 FULL_STOPS = ".。।"
 MODEL = "model"
@@ -87,22 +89,31 @@ def _trusting_prose(features: Sequence[Features], flow: Sequence[int], shares: S
     return np.array(trusted)
 
 
+def _doubting_apart(features: Sequence[Features], flow: Sequence[int], shares: Shares) -> Shares:
+    """The shares; 0 for captions and sentences that stand apart from a page's story, unless the model is sure of them."""
+    lines = [features[i] for i in flow]
+    taken = [bool(shares[i] >= MIDDLE) for i in flow]
+    doubted = shares.copy()
+    places = zip(flow, lines, under_picture(lines, taken), apart(lines, taken), strict=True)
+    for i, line, under, other in places:
+        sentence = other and line.words >= SENTENCE_WORDS and line.ends_sentence
+        least = UNDER_PICTURE if under else APART if sentence else 0.0
+        if shares[i] < least and line.facts.link_share <= MOSTLY_LINK:
+            doubted[i] = 0.0
+    return doubted
+
+
 def _trusting_containers(features: Sequence[Features], flow: Sequence[int], shares: Shares) -> Shares:
-    """The shares; lines of an HTML page that stand where its story stands are raised to the middle, those of captions are lowered."""
-    if not features or features[0].line.facts is None:
-        return shares
+    """The shares; lines of a page that stand where its story stands are raised to the middle."""
     lines = [features[i] for i in flow]
     taken = [bool(shares[i] >= MIDDLE) for i in flow]
     trusted = shares.copy()
-    for i, under in zip(flow, under_picture(lines, taken), strict=True):
-        if under and shares[i] < UNDER_PICTURE and features[i].facts.link_share <= MOSTLY_LINK:
-            trusted[i] = 0.0
     for i, among, heads in zip(flow, among_story(lines, taken), heads_story(lines, taken), strict=True):
         line = features[i]
         if line.facts.link_share > MOSTLY_LINK or not (heads or (among and line.words >= SENTENCE_WORDS)):
             continue
         least = AMONG_STORY if among and line.ends_sentence else HEADS_STORY
-        if least <= trusted[i] < MIDDLE:
+        if least <= shares[i] < MIDDLE:
             trusted[i] = MIDDLE
     return trusted
 
@@ -118,11 +129,16 @@ def _is_sentence(line: Features) -> bool:
 def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], table: Table) -> list[Verdict]:
     """One verdict a line from the rules' (None where they are silent) and the model's table, (n_lines, n_kinds)."""
     flow = _flow(ruled)
-    shares = _trusting_prose(features, flow, article_share(table))
-    shares = _trusting_containers(features, flow, shares)
+    is_page = bool(features) and features[0].line.facts is not None
+    shares = article_share(table)
+    if is_page:
+        shares = _doubting_apart(features, flow, shares)
+    shares = _trusting_prose(features, flow, shares)
+    if is_page:
+        shares = _trusting_containers(features, flow, shares)
     words = np.array([line.words for line in features], dtype=float)
     bar = cutoff(shares[flow], words[flow])
-    if features and features[0].line.facts is not None:
+    if is_page:
         bar = max(bar, PAGE_CUTOFF)
     chances = shares.tolist()
     kinds = _kinds_by_model(features, table, shares, bar)

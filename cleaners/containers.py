@@ -20,6 +20,8 @@ WHOLLY = 0.8
 """Share of the characters of the other lines there that must be the story's: what holds teasers too vouches for nothing."""
 MOSTLY = 0.5
 """Share of the story that must stand there."""
+PART = 0.3
+"""Share of the story from which elements of one path are where it stands, whatever their names."""
 NEXT_LINES = 3
 """How far under a sub-heading the story goes on: a picture with its caption and credit may be between."""
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -71,6 +73,25 @@ def heads_story(features: Sequence[Features], taken: Sequence[bool]) -> list[boo
         and line.facts.tag in HEADINGS
         and line.facts.path[:-1] == home
         and any(taken[i + 1 : i + 1 + NEXT_LINES])
+        for i, line in enumerate(features)
+    ]
+
+
+def apart(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
+    """Which lines behind the story's first stand in elements of a path and names of their own: author's boxes, polls, calls."""
+    count = Counter[Shape]()
+    around = Counter[tuple[str, ...]]()
+    for line, took in zip(features, taken, strict=True):
+        if took:
+            count[_shape(line.facts)] += 1
+            around[line.facts.path] += len(line.text)
+    part = PART * around.total()
+    begun = next((i for i, took in enumerate(taken) if took), len(features))
+    return [
+        i > begun
+        and count[_shape(line.facts)] < FEWEST
+        and around[line.facts.path] < part
+        and line.facts.tag not in HEADINGS
         for i, line in enumerate(features)
     ]
 

@@ -158,3 +158,26 @@ def test_a_line_like_none_of_the_storys_under_a_picture_is_no_text() -> None:
     assert placed(*STORY, doubted, *STORY, share=0.6)[4] is Kind.CAPTION
     sentence = ("article", "p", Kind.CAPTION, "Pilots at the old quay on Sunday.", 0.0)
     assert placed(*STORY, sentence, *STORY, share=0.6)[4] is Kind.BODY
+
+
+CALL = "Would you like to tell us what you think of it?"
+
+
+@pytest.mark.parametrize(
+    ("line", "share", "stays"),
+    [
+        pytest.param(("aside", "p", Kind.PROMO, CALL, 0.0), 0.6, False, id="a call in a box of its own"),
+        pytest.param(("aside", "p", Kind.PROMO, CALL, 0.0), 0.8, True, id="the model is surer"),
+        pytest.param(("article", "p", Kind.PROMO, CALL, 0.0), 0.6, True, id="among the story's paragraphs"),
+        pytest.param(("aside", "h3", Kind.PROMO, CALL, 0.0), 0.6, True, id="a heading"),
+    ],
+)
+def test_a_sentence_that_stands_apart_needs_more_than_the_flow(
+    line: tuple[str, str, Kind, str, float], share: float, *, stays: bool
+) -> None:
+    kind = placed(*STORY, line, *STORY, share=share)[4]
+    assert (kind in (Kind.BODY, Kind.SUBHEADING)) is stays
+
+
+def test_the_lead_may_stand_apart() -> None:
+    assert placed(("head", "p", Kind.PROMO, CALL, 0.0), *STORY, share=0.6)[0] is Kind.BODY
