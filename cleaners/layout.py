@@ -36,6 +36,10 @@ _WIDE = regex(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
 _LIST_ITEM = regex(r"^\s*(?:[-–—*•·▪◦●○■►▶|>]|\d{1,2}[.)])\s")
+_UNBROKEN = regex(
+    r"^\s*(?:[-–—*•·▪◦●○■►▶|]|\d{1,2}[.)])\s"
+)  # the same but for quoted lines, which are wrapped too
+_QUOTED = regex(r"^(?:>\s?)+")
 
 MIN_WRAPPED_LINES = 6
 """Fewer lines than this tell nothing about a width."""
@@ -103,7 +107,7 @@ def wrap_width(lines: Sequence[Line]) -> Wrap | None:
 
 def _breakable(raw: str) -> bool:
     """Whether a line is long and has places where a program that wraps would break it."""
-    if len(raw) < WRAP_WIDTHS.start // 2 or _LIST_ITEM.match(raw) or _LONG_WORD.search(raw):
+    if len(raw) < WRAP_WIDTHS.start // 2 or _UNBROKEN.match(raw) or _LONG_WORD.search(raw):
         return False
     return _columns(raw) >= WRAP_WIDTHS.start and (" " in raw.strip() or _WIDE.search(raw) is not None)
 
@@ -111,11 +115,12 @@ def _breakable(raw: str) -> bool:
 def _is_wrapped(lines: Sequence[Line], wrap: Wrap) -> bool:
     """Whether most long lines of the dump's blocks are full."""
     full = [
-        wrap.is_full(size, after.text)
+        wrap.is_full(size, text)
         for line, after in pairwise(lines)
         if after.gap == 0
         and wrap.width / 2 <= (size := wrap.measure(line.raw)) <= wrap.width
-        and not _LIST_ITEM.match(after.raw)
+        and (text := _further(line.text, after.text))
+        and not _LIST_ITEM.match(text)
     ]
     return len(full) >= MIN_WRAPPED_LINES and sum(full) >= WRAP_SHARE * len(full)
 
@@ -154,11 +159,22 @@ def group(lines: Sequence[Line]) -> list[list[int]]:
 
 
 def _belongs(before: Line, line: Line, after: Line | None, wrap: Wrap | None) -> bool:
+    if line.text.startswith("](") and not line.gap:
+        return True  # the end of a link that opened in the line before
     if wrap is None:
         return _continues(before, line, after)
+    text = _further(before.text, line.text)
     return (
-        not line.gap and wrap.is_full(wrap.measure(before.raw), line.text) and not _LIST_ITEM.match(line.text)
+        not line.gap
+        and bool(text)
+        and wrap.is_full(wrap.measure(before.raw), text)
+        and not _LIST_ITEM.match(text)
     )
+
+
+def _further(before: str, text: str) -> str:
+    """A further line of a paragraph without the signs that it is quoted (``>``), if the line before it has them too."""
+    return _QUOTED.sub("", text) if text.startswith(">") and before.startswith(">") else text
 
 
 def join(texts: Sequence[str]) -> str:
@@ -180,7 +196,9 @@ def paragraphs(lines: Sequence[Line]) -> tuple[list[Line], list[list[int]]]:
         else Line(
             lines[members[0]].number,
             "\n".join(lines[i].raw for i in members),
-            join([lines[i].text for i in members]),
+            join(
+                [lines[members[0]].text, *(_further(lines[i - 1].text, lines[i].text) for i in members[1:])]
+            ),
             lines[members[0]].gap,
             lines[members[0]].facts,
         )

@@ -5,6 +5,8 @@ A dump is Markdown only when it has several links written the Markdown way, so t
 
 from __future__ import annotations
 
+import re
+
 from cleaners.patterns import regex
 
 LINKS = 3
@@ -12,14 +14,24 @@ LINKS = 3
 
 _LINK = regex(
     r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\s?"
-    r"\((?:<[^>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s[^()\s\"]+)*?)(?:\s+\"[^\"]*\")?\s*\)"
+    r"\((?:<[^>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s[^()\s\"]+)*?)(?:\s+\"(?:[^\"]|\"(?!\s*\)))*\")?\s*\)"
 )
 _IMAGE = regex(r"!\[[^\[\]]*\]\s?\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _EMPHASIS = regex(r"(?<![\w*\\])(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
-_HEADING = regex(r"^#{1,6}\s+")
+_INSIDE_WORDS = regex(r"(?<![^\W_])([^\W_]+)\*\*(?=\S)([^*]+?)(?<=\S)\*\*(?!\*)")
+_FOUR = regex(r"([^\W_]*)(?<!\*)\*{4,}(?=(\w?))")
+_HALF = regex(r"^\*\*(?=[^\s*])|(?<=[^\s*(\[{\"'])\*\*(?=[\s.,;:]|$)")
+_PAIR = regex(r"(?<!\S)\*\*(?!\*)([^*]*[^\s*][^*]*)\*\*(?!\*)")
+_HEADING = regex(r"^#{1,6}(?:\s+|$)")
+_ITEM = regex(r"^[*+]\s+(?=[^\s*])")
 _QUOTE = regex(r"^(?:>\s?)+")
+_REST_OF_LINK = regex(r"^\]\([^()\s]*(?:\s[^()]*)?\)|^!?\[$")
+_TABLE_RULE = regex(r"^[\s:|-]*-\s?\|[\s:|-]*$")
 _ESCAPE = regex(r"\\([\\`*_{}\[\]()#+.!>|~-])")
 _MANY_SPACES = regex(r"  +")
+
+CENSORED_LETTERS = 3
+"""Letters of a word that four asterisks after it may stand for the rest of."""
 
 
 def is_markdown(text: str) -> bool:
@@ -35,8 +47,42 @@ def plain(line: str) -> str:
     >>> plain("![](https://ferry.example/logo.png)")
     '![](https://ferry.example/logo.png)'
     """
-    text = _QUOTE.sub("", _HEADING.sub("", line))
-    text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    return _shown(line) or line
+
+
+def is_bare(line: str) -> bool:
+    """Whether a line is signs of Markdown and nothing else: ``>``, ``##``, a picture, a link without a text, the rule under a table's head.
+
+    >>> is_bare("[![The quay](/quay.jpg)](/gallery)"), is_bare(">"), is_bare("---|---"), is_bare("* * *"), is_bare("> Late")
+    (True, True, True, False, False)
+    """
+    return not _shown(line)
+
+
+def has_picture(line: str) -> bool:
+    """Whether a picture stands in a line, written the Markdown way."""
+    return _IMAGE.search(line) is not None
+
+
+def _shown(line: str) -> str:
+    text = _HEADING.sub("", _QUOTE.sub("", line))
+    text = _LINK.sub(r"\1", _IMAGE.sub("", _ITEM.sub("• ", text)))
+    text = _TABLE_RULE.sub("", _REST_OF_LINK.sub("", text))
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
-    text = _MANY_SPACES.sub(" ", _ESCAPE.sub(r"\1", text)).strip()
-    return text or line
+    if "**" in text:
+        text = _HALF.sub("", _INSIDE_WORDS.sub(_spaced, _FOUR.sub(_two_in_a_row, text)))
+        text = _PAIR.sub(r"\1", text)
+    return _MANY_SPACES.sub(" ", _ESCAPE.sub(r"\1", text)).strip()
+
+
+def _two_in_a_row(match: re.Match[str]) -> str:
+    """A space where one bold text ends and the next begins, or none of it is left; a word that asterisks cut short stays so."""
+    word, after = match.groups()
+    return match[0] if word and len(word) <= CENSORED_LETTERS and not after else f"{word} "
+
+
+def _spaced(match: re.Match[str]) -> str:
+    """Converters drop the space before bold text; after a single letter there was none, for there the bold is a part of the word."""
+    word, bold = match.groups()
+    after = match.string[match.end() : match.end() + 1]
+    return f"{word}{' ' * (len(word) > 1)}{bold}{' ' * after.isalnum()}"

@@ -12,6 +12,7 @@ from cleaners.rules import (
     elements,
     headlines,
     legal,
+    markup,
     navigation,
     popular,
     promo,
@@ -25,6 +26,7 @@ from cleaners.rules.rule import ContextRule, Rule
 
 LINE_RULES: tuple[Rule, ...] = (
     *code.RULES,
+    *markup.RULES,
     *captions.RULES,
     *timestamps.RULES,
     *bylines.RULES,
