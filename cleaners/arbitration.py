@@ -16,6 +16,7 @@ from cleaners.datelines import read_dateline
 from cleaners.features import Features
 from cleaners.labeller import KINDS, article_share, cutoff
 from cleaners.model import KEPT, Kind, Verdict
+from cleaners.rules.captions import is_bare_credit
 from cleaners.rules.rule import SURE
 
 CEILING = 0.94
@@ -38,6 +39,9 @@ UNDER_PICTURE = 0.9
 of the 14 such lines that were kept on those pages."""
 APART = 0.7
 """The same of a sentence in an element of its own, behind the story's first line: 33 of the 34 that were kept."""
+OVER_CREDIT = 0.8
+"""Chance of being the article's under which a line that the model keeps is a caption if a bare credit stands right under it: of 110 such
+lines in the text dumps of 33 development sites 106 were captions. Above it half of them were."""
 MOSTLY_LINK = 0.5
 FULL_STOPS = ".。।"
 MODEL = "model"
@@ -146,11 +150,23 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
         rule if rule and rule.confidence >= SURE else _weigh(rule, kind, chance, bar)
         for rule, kind, chance in zip(ruled, kinds, chances, strict=True)
     ]
+    for i in range(len(verdicts) - 2):
+        if verdicts[i].rule == MODEL and chances[i] < OVER_CREDIT and _is_over_credit(features, verdicts, i):
+            verdicts[i] = Verdict(Kind.CAPTION, "caption.over_credit", MIDDLE)
     begun = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.BODY), len(verdicts))
     for i in range(begun + 1, len(verdicts) - 1):
         if verdicts[i].rule == MODEL and _heads_paragraph(features, verdicts, i):
             verdicts[i] = Verdict(Kind.SUBHEADING, "subheading.over_paragraph", MIDDLE)
     return verdicts
+
+
+def _is_over_credit(features: Sequence[Features], verdicts: Sequence[Verdict], i: int) -> bool:
+    """Whether line i, which the model keeps, stands over a picture's credit; not the article's last, which may have one at its foot."""
+    return (
+        verdicts[i].kind in KEPT
+        and is_bare_credit(features[i + 1], verdicts[i + 1])
+        and any(verdict.kind in KEPT for verdict in verdicts[i + 2 :])
+    )
 
 
 def _heads_paragraph(features: Sequence[Features], verdicts: Sequence[Verdict], i: int) -> bool:

@@ -21,9 +21,6 @@ from cleaners.rules.rule import LIKELY, Document
 PASSES = 6
 """How often a text is judged again as it will stand. Articles settle in one or two passes; texts of ten thousand lines may go on losing a
 line a pass, which would make the time grow with the square of their length."""
-HARDLY_DOUBTED = 0.3
-"""Chance of being article text from which the model would not drop a page's line from the clean text either: there it drops what has half
-of it. Of a plain text it says something else more often, once the lines around are gone: only sentences that it took are past doubt."""
 LINES_AGAIN = MOST_LINES
 """How many lines are judged again in all passes together, so that a document of the most lines has one pass."""
 
@@ -114,7 +111,7 @@ def _judge_clean(document: Document, kept: Sequence[int], table: Table) -> list[
     """The verdicts on the lines that stay, as they stand in the clean text; by itself a line that reads as before says what it said.
 
     Asking the model again costs more than all else here, and mostly it says what it said, but of which line may be the headline. So it is
-    asked where a line that stays is not past doubt, or where one would go if every line were as likely the headline as can be.
+    asked where a line that stays is no sentence that it took, or where one would go if every line were as likely the headline as can be.
     """
     features = [document.features[i].in_clean_text(first=i == kept[0]) for i in kept]
     alone = [document.verdicts[i] for i in kept]
@@ -132,8 +129,6 @@ def _judge_clean(document: Document, kept: Sequence[int], table: Table) -> list[
 
 def _is_past_doubt(line: Features, share: float) -> bool:
     """Whether the model would hardly take a line out of the clean text, given the chance that it saw in it before."""
-    if line.line.facts is not None:
-        return share >= HARDLY_DOUBTED
     return share >= MIDDLE and line.ends_sentence and line.words >= TAIL_WORDS
 
 

@@ -59,11 +59,6 @@ def is_bare(line: str) -> bool:
     return not _shown(line)
 
 
-def has_picture(line: str) -> bool:
-    """Whether a picture stands in a line, written the Markdown way."""
-    return _IMAGE.search(line) is not None
-
-
 def _shown(line: str) -> str:
     text = _HEADING.sub("", _QUOTE.sub("", line))
     text = _LINK.sub(r"\1", _IMAGE.sub("", _ITEM.sub("• ", text)))

@@ -1,9 +1,9 @@
-"""What a converter to text leaves of a page's markup: signs of Markdown around nothing, and pictures."""
+"""What a converter to text leaves of a page's markup: signs of Markdown around nothing, names of pictures."""
 
 from __future__ import annotations
 
 from cleaners.features import Features
-from cleaners.markdown import has_picture, is_bare
+from cleaners.markdown import is_bare
 from cleaners.model import Kind
 from cleaners.patterns import regex
 from cleaners.rules.rule import CERTAIN, SURE, Rule
@@ -18,12 +18,7 @@ SIGNS = ">#|[]!"
 
 def bare(features: Features) -> bool:
     """A line of Markdown signs without anything that a reader saw; a row of asterisks between two parts of a story is none."""
-    return is_bare(features.text) and not has_picture(features.text)
-
-
-def picture(features: Features) -> bool:
-    """A picture written the Markdown way; what it holds in brackets is for those who can't see it."""
-    return is_bare(features.text) and has_picture(features.text)
+    return is_bare(features.text) and "![" not in features.text
 
 
 def placeholder(features: Features) -> bool:
@@ -33,6 +28,5 @@ def placeholder(features: Features) -> bool:
 
 RULES = (
     Rule("markup.bare", Kind.OTHER, CERTAIN, bare, characters=SIGNS),
-    Rule("markup.picture", Kind.CAPTION, SURE, picture, characters="!"),
     Rule("markup.placeholder", Kind.OTHER, SURE, placeholder, words=(0, 4), characters="["),
 )

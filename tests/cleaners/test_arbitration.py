@@ -7,8 +7,10 @@ import pytest
 
 from cleaners.arbitration import arbitrate
 from cleaners.features import Features
+from cleaners.label import judge_by_rules
 from cleaners.labeller import KINDS
-from cleaners.model import Facts, Kind, Line
+from cleaners.model import Facts, Kind, Line, Verdict
+from cleaners.text import read_lines
 
 PARAGRAPH = "The board decided on Tuesday to close the old ferry terminal, after a dispute of eleven years."
 
@@ -25,6 +27,41 @@ def page(*told: tuple[str, Kind, str, float]) -> list[Kind]:
     for row, (_, kind, _, _) in zip(table, told, strict=True):
         row[KINDS.index(kind)] = 1 - 0.01 * (len(KINDS) - 1)
     return [verdict.kind for verdict in arbitrate(features, [None] * len(told), table)]
+
+
+CREDIT = Verdict(Kind.CAPTION, "caption.credit_only", 0.95)
+
+
+@pytest.mark.parametrize(
+    ("chance", "further", "expected"),
+    [(0.7, 1, Kind.CAPTION), (0.9, 1, Kind.BODY), (0.7, 0, Kind.BODY)],
+    ids=["in doubt", "beyond doubt", "the article's foot"],
+)
+def test_a_doubtful_line_over_a_bare_credit_is_its_caption(
+    chance: float, further: int, expected: Kind
+) -> None:
+    texts = [
+        PARAGRAPH,
+        "The old ferry terminal burns on Tuesday.",
+        "Ana Lima/Reuters",
+        *[PARAGRAPH] * further,
+    ]
+    table = np.full((len(texts), len(KINDS)), 0.001)
+    table[:, KINDS.index(Kind.BODY)] = 0.99
+    table[1, [KINDS.index(Kind.BODY), KINDS.index(Kind.CAPTION)]] = chance, 1 - chance
+    features = [Features(Line(number, text, text)) for number, text in enumerate(texts)]
+    ruled = [None, None, CREDIT, *[None] * further]
+    assert arbitrate(features, ruled, table)[1].kind is expected
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"), [(2, Kind.CAPTION), (1, Kind.BODY)], ids=["apart", "like paragraphs"]
+)
+def test_a_line_tied_to_a_bare_credit_by_its_blank_lines_is_its_caption(before: int, kind: Kind) -> None:
+    burning = "The old ferry terminal burns, seen from the lighthouse."
+    dump = PARAGRAPH + "\n" * (before + 1) + f"{burning}\n\nPhoto: Ana Lima\n\n{PARAGRAPH} It did."
+    verdict = judge_by_rules([Features(line) for line in read_lines(dump)])[1]
+    assert (verdict.kind if verdict else None) is kind
 
 
 def test_a_heading_over_a_paragraph_that_stays_is_a_subheading() -> None:
