@@ -14,8 +14,8 @@ MOST_LINES = 30_000
 MOST_CUT_LINES = 5 * MOST_LINES
 """Lines of a text before those that a renderer cut are joined."""
 
-MOST_PAGE_TEXT = 8_000_000
-"""Characters of a page's lines, more than twice those of War and Peace: with more it would take over 500 MB."""
+MOST_PAGE_TEXT = 6_000_000
+"""Characters of a page's lines, nearly twice those of War and Peace: with more, in a script without spaces, it would take over 500 MB."""
 
 _LINE = regex(r"\S[^\n]*")
 
