@@ -75,7 +75,7 @@ def _clean_html(entry: Entry, html: str, templates: Templates) -> Cleaned:
         return Cleaned(reject=reject)
     features = [Features(line) for line in lines]
     said = replace(page.metadata, url=entry.url or page.metadata.url)
-    site = site_of(said.url) or entry.site
+    site = site_of(entry.url) or entry.site or site_of(said.url)
     labelled = _label(features, ask_model(lines), said, templates.get(site or ""))
     return _finish(lines, labelled, site)
 

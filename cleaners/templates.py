@@ -7,9 +7,10 @@ and, for one article, which of its lines are such lines in such a place (:func:`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Line, Verdict
@@ -44,9 +45,19 @@ LEAD = 3
 """First paragraphs of a text from which a line on nearly every page is not taken that was left in no other article: they are what teasers
 are made of."""
 
+PROSE_WORDS = 12
+DOUBTED = 2
+"""Words from which a line may be a paragraph of several articles: a series' standing one, the background of a running story, or what
+the versions of one report have in common, which a site prints under new headlines. Where other rules left it out of fewer articles than
+``DOUBTED``, it needs as many articles and days at an article's edge as between paragraphs."""
+
 LABEL_SHARE = 0.8
 """Share of the site's articles from which a line of fewer than ``BETWEEN_WORDS`` words is taken out at an article's beginning, where a
 place or a section's name may stand: half of a capital's paper is written in the capital."""
+
+RUN = 3
+"""Lines in a row, each of them learned for an article's beginning or nearly every page, from which they are taken out between paragraphs:
+a box whose other lines change. A paragraph that is quoted, or that a series repeats, stands among others."""
 
 CONFIDENCE = 0.9
 """What a template's verdict claims: below what a rule is sure of."""
@@ -55,7 +66,7 @@ CONTINUED = "template.continued"
 """The rule's name on the further physical lines of a paragraph, so that who counts lines can put the paragraph together again."""
 
 LEAST_LETTERS = 3
-_DIGITS = regex(r"\d+")
+_NUMBERS = regex(r"\d+(?:[.,:/]\d+)*")
 
 
 class Place(StrEnum):
@@ -81,6 +92,11 @@ class Counts:
     site_articles: int
     site_days: int
 
+    @property
+    def left_out(self) -> int:
+        """Articles in which another rule left the line out."""
+        return self.articles - self.kept
+
 
 @dataclass(frozen=True, slots=True)
 class SiteTemplate:
@@ -102,7 +118,7 @@ def key(text: str) -> str:
     >>> key("• Posted on 12 May 2024 | 3 comments")
     'posted on 0 may 0 | 0 comments'
     """
-    return _DIGITS.sub("0", core(fold(normalise_paragraph(text))))
+    return _NUMBERS.sub("0", core(fold(normalise_paragraph(text))))
 
 
 def digest(of: str) -> str:
@@ -117,8 +133,11 @@ def may_repeat(of: str) -> bool:
 
 def place_of(of: str, counts: Counts) -> Place | None:
     """Where a line with this key may be taken out of the site's articles; None where it is not the template's."""
-    if counts.site_articles < SITE_ARTICLES or not may_repeat(of):
+    if not may_repeat(of) or _may_be_a_story(of, counts):
         return None
+    if counts.site_articles < SITE_ARTICLES:
+        is_furniture = counts.articles >= LINE_ARTICLES and counts.left_out >= DOUBTED
+        return Place.END if is_furniture else None
     if _is_anywhere(of, counts):
         return Place.ANYWHERE
     least = max(LINE_ARTICLES, LINE_SHARE * counts.site_articles)
@@ -129,8 +148,30 @@ def place_of(of: str, counts: Counts) -> Place | None:
     return Place.END if counts.articles >= least else None
 
 
+def is_prose(of: str) -> bool:
+    """Whether a key has the words of a paragraph."""
+    return _words(of) >= PROSE_WORDS
+
+
+def _may_be_a_story(of: str, counts: Counts) -> bool:
+    """Whether a line may be a paragraph that several articles have in common: too little is known to tell it from a box."""
+    if not is_prose(of) or counts.left_out >= DOUBTED:
+        return False
+    if counts.articles < BETWEEN_ARTICLES:
+        return True
+    return _is_of_one_day(counts) and not _is_ubiquitous(counts, UBIQUITOUS_LABELS)
+
+
+def _is_of_one_day(counts: Counts) -> bool:
+    return counts.site_days > 0 and counts.days < BETWEEN_DAYS
+
+
 def _is_ubiquitous(counts: Counts, least: int) -> bool:
     return counts.articles >= max(least, UBIQUITOUS_SHARE * counts.site_articles)
+
+
+def _is_widespread(articles: int, counts: Counts) -> bool:
+    return articles >= max(BETWEEN_ARTICLES, BETWEEN_SHARE * counts.site_articles)
 
 
 def _is_anywhere(of: str, counts: Counts) -> bool:
@@ -138,46 +179,93 @@ def _is_anywhere(of: str, counts: Counts) -> bool:
         return _is_ubiquitous(counts, UBIQUITOUS_LABELS)
     if _is_ubiquitous(counts, UBIQUITOUS_ARTICLES) and counts.kept >= UBIQUITOUS_KEPT:
         return True
-    one_day = counts.site_days > 0 and counts.days < BETWEEN_DAYS
-    enough = counts.kept >= max(BETWEEN_ARTICLES, BETWEEN_SHARE * counts.site_articles)
-    return enough and not one_day
+    if counts.kept >= LINE_ARTICLES and _is_mostly_furniture(of, counts):
+        return True
+    return _is_widespread(counts.kept, counts) and not _is_of_one_day(counts)
+
+
+def _is_mostly_furniture(of: str, counts: Counts) -> bool:
+    """Whether other rules left a line on many pages out of half of its articles; one on nearly every page that is no paragraph, of any."""
+    if not is_prose(of) and counts.left_out and _is_ubiquitous(counts, UBIQUITOUS_LABELS):
+        return True
+    return counts.left_out >= counts.kept and _is_widespread(counts.articles, counts)
 
 
 def _says_something(of: str) -> bool:
-    """Whether a key has the words of more than a label; in scripts without spaces two characters count as one."""
-    return Features(Line(0, of, of)).words >= BETWEEN_WORDS
+    """Whether a key has the words of more than a label."""
+    return _words(of) >= BETWEEN_WORDS
+
+
+def _words(of: str) -> int:
+    """A key's words; in scripts without spaces two characters count as one."""
+    return Features(Line(0, of, of)).words
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Which lines of one article's text are learned ones, and where: ``kept`` are the text's indices, the others parallel to it."""
+    """Which lines of one article's text are learned ones, and where: ``kept`` are the text's indices, the others parallel to it.
+
+    ``listed``: lines that a list of teasers or of the page's own is made of. ``boxed``: those that in a row are a box. What says nothing (a
+    number, a dash) is no line of its own: it goes where the lines around it go.
+    """
 
     kept: tuple[int, ...]
     at_end: tuple[bool, ...]
     at_edge: tuple[bool, ...]
     inside: tuple[bool, ...]
     anywhere: tuple[bool, ...]
+    listed: tuple[bool, ...]
+    boxed: tuple[bool, ...]
 
     @property
     def is_all(self) -> bool:
         """Whether the whole text is lines that stand in other articles too: a list of teasers, say, and no article."""
-        return all(self.at_edge)
+        return all(self.listed)
 
 
 def learned(features: Sequence[Features], verdicts: Sequence[Verdict], template: SiteTemplate) -> Learned:
     """Which lines of an article's text its site is known to repeat."""
     kept = tuple(index for index, verdict in enumerate(verdicts) if verdict.kind in KEPT)
-    digests = [digest(key(features[index].text)) for index in kept]
-    anywhere = tuple(one in template.anywhere for one in digests)
-    at_edge = tuple(any_ or one in template.edge for one, any_ in zip(digests, anywhere, strict=True))
-    below = tuple(one in template.below for one in digests)
-    at_end = tuple(
-        edge or low or one in template.end for one, edge, low in zip(digests, at_edge, below, strict=True)
-    )
-    inside = tuple(
+    keys = [key(features[index].text) for index in kept]
+    digests = [digest(of) for of in keys]
+    silent = [not may_repeat(of) for of in keys]
+    anywhere = [one in template.anywhere for one in digests]
+    edge = [any_ or one in template.edge for one, any_ in zip(digests, anywhere, strict=True)]
+    below = [one in template.below for one in digests]
+    boxed = [is_edge or low for is_edge, low in zip(edge, below, strict=True)]
+    end = [box or one in template.end for one, box in zip(digests, boxed, strict=True)]
+    listed = [
+        is_edge or (at_end and not is_prose(of)) for of, is_edge, at_end in zip(keys, edge, end, strict=True)
+    ]
+    inside = [
         any_ or (low and place >= LEAD) for place, (any_, low) in enumerate(zip(anywhere, below, strict=True))
-    )
-    return Learned(kept, at_end, at_edge, inside, anywhere)
+    ]
+    return Learned(kept, *(_bridged(one, silent) for one in (end, edge, inside, anywhere, listed, boxed)))
+
+
+def _bridged(turned: Sequence[bool], silent: Sequence[bool]) -> tuple[bool, ...]:
+    """``turned``, and the silent lines that stand between turned ones, or between one and the text's end."""
+    places = range(len(turned))
+    before = _carried(places, turned, silent, first=False)
+    after = _carried(reversed(places), turned, silent, first=True)
+    return tuple(turned[place] or (silent[place] and before[place] and after[place]) for place in places)
+
+
+def _carried(
+    places: Iterable[int], turned: Sequence[bool], silent: Sequence[bool], *, first: bool
+) -> dict[int, bool]:
+    """For each place whether the last line up to it that is not silent is turned; ``first`` where there is none."""
+    last, carried = first, {}
+    for place in places:
+        last = last if silent[place] else turned[place]
+        carried[place] = last
+    return carried
+
+
+def _runs(turned: Sequence[bool]) -> list[int]:
+    """The places of turned lines that stand in rows of ``RUN`` or more."""
+    rows = (list(row) for is_turned, row in groupby(range(len(turned)), key=turned.__getitem__) if is_turned)
+    return [place for row in rows if len(row) >= RUN for place in row]
 
 
 def without_templates(
@@ -198,12 +286,12 @@ def _without(verdicts: Sequence[Verdict], lines: Learned, *, alone: bool) -> lis
     turned = list(verdicts)
     if all(lines.at_end):
         goes = all(lines.anywhere) if alone else lines.is_all
-        gone = lines.kept if goes else ()
-        return _turned(turned, gone, "template.whole")
+        return _turned(turned, lines.kept if goes else (), "template.whole")
     first, last = lines.at_edge.index(False), len(lines.kept) - lines.at_end[::-1].index(False)
     middle = range(first, last)
     edges = [index for place, index in enumerate(lines.kept) if place not in middle]
-    between = [lines.kept[place] for place in middle if lines.inside[place]]
+    inside = {place for place in middle if lines.inside[place]}.union(_runs(lines.boxed)) & set(middle)
+    between = [lines.kept[place] for place in sorted(inside)]
     return _turned(_turned(turned, edges, "template.edge"), between, "template.between")
 
 

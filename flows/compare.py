@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.compare_rejects import RejectChanges, compare_rejects
 from flows.read import Output
 from flows.report.sample import fetch_articles, fetch_lines
 from flows.tables import article_id
@@ -57,15 +58,24 @@ class Change:
 
 @dataclass(slots=True)
 class Comparison:
-    """What differs between two outputs. ``rules``: (before, after) → lines; ``rule_articles``: the same → articles."""
+    """What differs between two outputs. ``rules``: (before, after) → lines; ``rule_articles``: the same → articles.
+
+    ``folders``: what was left out of either side's sources, where the dumps were given by other paths.
+    """
 
     before: int = 0
     after: int = 0
     same: int = 0
     changes: list[Change] = field(default_factory=list)
-    without_folders: bool = False
+    folders: tuple[str, str] = ("", "")
+    rejects: RejectChanges = field(default_factory=RejectChanges)
     rules: Counter[tuple[str, str]] = field(default_factory=Counter)
     rule_articles: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def without_folders(self) -> bool:
+        """Whether the outputs were matched by what follows the common folder of each one's dumps."""
+        return self.folders != ("", "")
 
     @property
     def kinds(self) -> Mapping[str, int]:
@@ -77,6 +87,14 @@ class Comparison:
     def fields(self) -> Counter[str]:
         """Articles by field that differs."""
         return Counter(name for change in self.changes for name in change.fields)
+
+    def reject_of(self, one: Details) -> str | None:
+        """Why the document of an article that only one output has is a reject in the other; None where it is none there."""
+        if one.before is not None and one.after is not None:
+            return None
+        folder = self.folders[one.before is None]
+        document = (one.article["source"].removeprefix(folder), one.article["entry"])
+        return (self.rejects.became if one.after is None else self.rejects.no_longer).get(document)
 
     def add(self, change: Change) -> None:
         """Take up a change."""
@@ -99,16 +117,23 @@ class _Seen(NamedTuple):
 
 
 def compare(before: Output, after: Output) -> Comparison:
-    """Compare two outputs."""
+    """Compare two outputs: their articles, and what they rejected."""
+    found = _by_paths(before, after)
+    found.rejects = compare_rejects(before, after, found.folders)
+    return found
+
+
+def _by_paths(before: Output, after: Output) -> Comparison:
     labels = _Labels()
     old = dict(_articles(before, "", labels))
     found = _compare(old, _articles(after, "", labels), labels)
     if old and found.after and len(old) + found.after == len(found.changes):
         # None in common: perhaps the same dumps by other paths.
-        old = dict(_articles(before, _folder(before), labels))
-        other = _compare(old, _articles(after, _folder(after), labels), labels)
+        folders = _folder(before), _folder(after)
+        old = dict(_articles(before, folders[0], labels))
+        other = _compare(old, _articles(after, folders[1], labels), labels)
         if other.kinds[GONE] < found.kinds[GONE]:
-            other.without_folders = True
+            other.folders = folders
             return other
     return found
 

@@ -133,14 +133,19 @@ def plan_lines(plan: Plan) -> list[str]:
         f"to clean  {_count(plan.dumps, 'dump')} ({_bytes(plan.size)})" + (f": {kinds}" if kinds else "")
     ]
     if plan.recleaned:
-        lines += [
-            f"again     {_made(made)}: taken out for what {plan.version} makes of them" for made in plan.made
-        ]
+        lines += [f"again     {_made(made)}: {_replaced(made, plan.version)}" for made in plan.made]
     if plan.unchanged:
         lines.append(f"to leave  {_count(len(plan.unchanged), 'dump')}, clean already")
     if plan.outdated:
         lines += [f"outdated  {_made(made)}: --reclean cleans them by {plan.version}" for made in plan.made]
     return lines
+
+
+def _replaced(made: Made, version: str) -> str:
+    """What becomes of articles whose dumps are cleaned again: the same version makes others once it has learned of their sites."""
+    if made.version == version:
+        return "replaced by what the same version makes of them with the latest site templates"
+    return f"replaced by what {version} makes of them"
 
 
 def _made(made: Made) -> str:

@@ -20,7 +20,7 @@ from cleaners.layout import join
 from cleaners.model import FIELDS, Kind
 from cleaners.normalise import normalise_line
 from cleaners.phrasebook import fold
-from cleaners.templates import CONTINUED, key, may_repeat
+from cleaners.templates import CONTINUED, is_prose, key, may_repeat
 
 EXACT = 256
 """Different articles, and days, that a set counts exactly; beyond it is an estimate with a standard error of 6%."""
@@ -31,6 +31,10 @@ lines in every file. A page's frame has some hundred lines; more lines than thes
 
 SHOWN = 200
 """Characters of a line that are kept to be shown."""
+
+STORY_PARAGRAPHS = 2
+"""Paragraphs of prose from which a further article of a dump, as on pages that scroll on, is told apart by its own title, where it has a
+date, an author or a dateline of its own: a site's rules for comments have none."""
 
 _NO_LINES = FIELDS | {Kind.DUPLICATE}
 _RANGE = 1 << 64
@@ -116,8 +120,8 @@ class LineCounts:
 
 
 READ = {
-    "articles": ["source", "entry", "id", "site", "title", "text", "words", "published", "fetched", "paragraph_lines",
-                 "lines_kept", "lines_removed"],
+    "articles": ["source", "entry", "id", "site", "title", "text", "words", "published", "fetched", "authors", "place",
+                 "paragraph_lines", "lines_kept", "lines_removed"],
     "ledger": ["source", "entry", "line", "kind", "rule", "text"],
     "rejects": ["source", "entry", "url"],
 }  # fmt: skip
@@ -132,14 +136,17 @@ SiteCounts = dict[str, dict[str, LineCounts]]
 
 @dataclass(slots=True)
 class _Entry:
-    """One entry of the dump, put together from its rows."""
+    """One entry of the dump, put together from its rows.
+
+    ``text``: each paragraph's line, the title of the story that it is of where that is not the entry's first, and the paragraph.
+    """
 
     site: str = ""
     titles: list[str] = field(default_factory=list)
     words: int = -1
     day: date | None = None
     example: str = ""
-    text: list[tuple[int, str]] = field(default_factory=list)
+    text: list[tuple[int, str, str]] = field(default_factory=list)
     template: list[tuple[int, list[str]]] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
     lines_kept: int = 0
@@ -149,7 +156,10 @@ class _Entry:
         """Add an article's paragraphs; the longest article tells the entry's day."""
         paragraphs = row["text"].split("\n\n")
         numbers = row["paragraph_lines"] or range(len(paragraphs))
-        self.text += zip(numbers, paragraphs, strict=False)
+        story = fold(row["title"] or "") if self.titles and _tells_a_story(row, paragraphs) else ""
+        self.text += (
+            (number, story, paragraph) for number, paragraph in zip(numbers, paragraphs, strict=False)
+        )
         self.lines_kept += row["lines_kept"]
         self.lines_removed += row["lines_removed"]
         self.site = self.site or row["site"] or ""
@@ -167,12 +177,18 @@ class _Entry:
         elif row["kind"] not in _NO_LINES:
             self.other.append(row["text"])
 
-    def would_be_text(self) -> list[str]:
-        """The paragraphs that are text, and those that would be but for the site's template, in order."""
+    def would_be_text(self) -> list[tuple[str, str]]:
+        """The paragraphs that are text, and those that would be but for the site's template, in order; each behind its story's title."""
         template = [
-            (number, join([normalise_line(line) for line in lines])) for number, lines in self.template
+            (number, "", join([normalise_line(line) for line in lines])) for number, lines in self.template
         ]
-        return [text for _, text in sorted([*self.text, *template])]
+        return [(story, text) for _, story, text in sorted([*self.text, *template])]
+
+
+def _tells_a_story(row: Mapping[str, Any], paragraphs: Iterable[str]) -> bool:
+    """Whether an article is no list of teasers and no notice, so that it is the same one under whichever others it stands."""
+    is_signed = row["published"] or row["authors"] or row["place"]
+    return bool(is_signed) and sum(is_prose(key(paragraph)) for paragraph in paragraphs) >= STORY_PARAGRAPHS
 
 
 def _day(when: datetime | None) -> date | None:
@@ -210,13 +226,14 @@ def _count_entry(lines: dict[str, LineCounts], entry: _Entry) -> None:
     site.lines_kept += entry.lines_kept
     site.lines_removed += entry.lines_removed
     text = entry.would_be_text()
-    for place, line in enumerate(text):
+    for place, (story, line) in enumerate(text):
         if counts := _line(lines, line):
-            counts.kept.add(who)
+            teller = hashed(story) if story else who
+            counts.kept.add(teller)
             counts.head += place == 0
             counts.tail += place == len(text) - 1 > 0
             counts.between += 0 < place < len(text) - 1
-            _see(counts, entry, who, line)
+            _see(counts, entry, teller, line)
     for line in entry.other:
         if counts := _line(lines, line):
             _see(counts, entry, who, line)

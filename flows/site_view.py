@@ -19,14 +19,18 @@ SHOWN = 70
 
 
 def all_sites(out: str) -> Iterator[str]:
-    """A line a site: different articles, lines learned, the most frequent of them; then the sites that have changed."""
+    """A line a site: different articles, lines learned, of them that which is in most texts; then the sites that have changed."""
     storage = open_storage(out)
     rows = _rows(storage, out)
-    yield f"{'site':<32}{'articles':>10}{'learned':>9}  most frequent"
+    if not rows:
+        yield f"nothing is known yet: no line stands on {LINE_ARTICLES} different articles of a site"
+    else:
+        yield f"{'site':<32}{'articles':>10}{'learned':>9}  such as"
     for site, lines in groupby(rows, lambda row: row["site"]):
         own = list(lines)
         learned = [row for row in own if row["template"]]
-        example = learned[0]["text"] or learned[0]["line"] if learned else ""
+        frequent = max(learned, key=lambda row: row["kept"], default=None)
+        example = frequent["text"] or frequent["line"] if frequent else ""
         yield f"{_plain(site):<32}{own[0]['site_articles']:>10,}{len(learned):>9,}  {_plain(example)[:SHOWN]}"
     yield f"\nlatest templates: {latest(storage) or 'none'}"
     yield from changed_sites(storage)

@@ -21,7 +21,7 @@ from flows.site_counts import READ, SITE, Few, LineCounts, SiteCounts, count, ha
 from flows.site_state import FOLDER, STATES, write_templates
 from flows.store import Record, Store
 
-COUNTS = f"{MEMORY}/counts-1"
+COUNTS = f"{MEMORY}/counts-2"
 """Another number when lines are counted in another way, so that all files are counted again."""
 
 LINES_FILE = f"{FOLDER}/lines.parquet"

@@ -24,6 +24,7 @@ from flows.signatures import NUMBERS, VALUES, method, numbers, signatures
 from flows.storage import Storage, open_storage
 from flows.story_groups import Texts, group
 from flows.story_table import story_table
+from flows.urls import is_url
 
 FOLDER = "stories"
 KEPT = f"{FOLDER}/signatures"
@@ -167,7 +168,7 @@ def _grouped(storage: Storage) -> pa.Table:
 
 def _on_disk(storage: Storage, name: str, aside: str) -> str:
     """Where a file can be mapped into memory: where it is, or a copy of it."""
-    if storage.is_shared:
+    if not is_url(storage.root):
         return f"{storage.root}/{name}"
     path = f"{aside}/{name.rpartition('/')[2]}"
     with storage.open(name) as source, open(path, "wb") as copy:

@@ -55,7 +55,9 @@ def add_reading(command: argparse.ArgumentParser) -> None:
             metavar="NAME",
             help=f"where records keep their {name} (default: the usual names)",
         )
-    reading.add_argument("--site", metavar="NAME", help="the site of documents whose URL does not tell it")
+    reading.add_argument(
+        "--site", type=site_name, metavar="NAME", help="the site of documents whose URL does not tell it"
+    )
     reading.add_argument(
         "--max-entry-bytes",
         type=whole_number,
@@ -91,18 +93,22 @@ def existing_out(out: str) -> str:
     return out
 
 
-def existing_folder(out: str) -> str:
-    """The folder, if it is an output of ``copydesk clean`` on this machine. Raises UsageError."""
-    if is_url(out):
-        raise UsageError(f"{out!r}: this works on folders only; copy the output to this machine for it")
-    return existing_out(out)
-
-
 def whole_number(text: str) -> int:
     """A number, 0 or more."""
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"a whole number, 0 or more, was expected, not {text!r}")
     return int(text)
+
+
+def site_name(text: str) -> str:
+    """A site's name as URLs give it: a host without ``www.``, also where a whole address is given."""
+    # Imported here: it brings all that reads fields.
+    from cleaners.articles import site_of
+
+    name = site_of(text if "://" in text else f"https://{text}")
+    if not name:
+        raise argparse.ArgumentTypeError(f"a site's name such as news.example was expected, not {text!r}")
+    return name
 
 
 def limit(text: str) -> float:

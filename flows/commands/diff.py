@@ -60,6 +60,14 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def what_of(found: Comparison, one: Details) -> str:
+    """How a listed article differs; of one whose document the other output rejected, why."""
+    reason = found.reject_of(one)
+    if reason is None:
+        return one.change.what
+    return f"{one.change.what} ({'now' if one.after is None else 'was'} a reject: {reason})"
+
+
 def as_dict(found: Comparison, listed: Sequence[Details]) -> dict[str, Any]:
     """For JSON: counts, rules by falling number of lines, and the listed articles with their lines (counted from 0)."""
     return {
@@ -72,10 +80,19 @@ def as_dict(found: Comparison, listed: Sequence[Details]) -> dict[str, Any]:
             {"before": pair[0], "after": pair[1], "lines": lines, "articles": found.rule_articles[pair]}
             for pair, lines in found.rules.most_common()
         ],
+        "rejects": {
+            "before": found.rejects.before,
+            "after": found.rejects.after,
+            "changed": [
+                {"before": before, "after": after, "documents": number}
+                for before, after, number in found.rejects.rows
+            ],
+        },
         "articles": [
             {
                 **{name: one.article[name] for name in ("source", "entry", "part", "site", "title")},
                 "what": one.change.what,
+                "reject": found.reject_of(one),
                 "before": one.change.before,
                 "after": one.change.after,
                 "fields": {
@@ -105,10 +122,14 @@ def tables(found: Comparison, listed: Sequence[Details]) -> Iterator[str]:
         yield f"\n{'lines':>10}  {'articles':>8}  before → after"
         for (before, after), number in found.rules.most_common(LISTED):
             yield f"{number:>10,}  {found.rule_articles[before, after]:>8,}  {before} → {after}"
+    if found.rejects.before or found.rejects.after:
+        yield f"\n{found.rejects.before:,} rejects before, {found.rejects.after:,} after"
+        for before, after, number in found.rejects.rows:
+            yield f"{number:>10,}  {before} → {after}"
     if listed:
         yield f"\n{len(listed):,} of {len(found.changes):,} articles that differ"
     for one in listed:
-        said = ", ".join([one.change.what, *one.change.fields])
+        said = ", ".join([what_of(found, one), *one.change.fields])
         lines = f" · {len(one.change.lines)} lines" if one.change.lines else ""
         article = one.article
         yield f"  {said}{lines} · {plain(article['title'] or '(no title)')} · {plain(article['source'])}#{plain(article['entry'])}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from flows.commands.arguments import add_out, existing_folder
+from flows.commands.arguments import add_out, existing_out
 
 EXAMPLES = """
   copydesk stories out
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Find the stories, and say how many there are."""
     from flows.stories import tell_stories
 
-    told = tell_stories(existing_folder(arguments.out))
+    told = tell_stories(existing_out(arguments.out))
     if arguments.json:
         import json
         from dataclasses import asdict

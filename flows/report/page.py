@@ -18,6 +18,7 @@ import pyarrow.fs as pafs
 
 from flows.read import Output
 from flows.report import charts
+from flows.report.corpus import changed_sites, stories, templates
 from flows.report.counts import Counts, count
 from flows.report.looks import sites_to_look_at
 from flows.report.sample import SAMPLE, sample
@@ -35,6 +36,7 @@ def report_page(out: Output, name: str, number: int = SAMPLE) -> str:
     """The report of an output that is called ``name``, with so many articles. The same output gives the same page."""
     counts = count(out)
     articles = sample(out, number)
+    runs = list(_runs(out))
     anchors = {article.fields["site"]: f"article-{place}" for place, article in enumerate(articles, 1)}
     return render(
         "report.html",
@@ -47,7 +49,10 @@ def report_page(out: Output, name: str, number: int = SAMPLE) -> str:
         looks=sites_to_look_at(counts),
         anchors=anchors,
         articles=articles,
-        runs=list(_runs(out)),
+        runs=runs,
+        templates=templates(out, counts.kinds["template"]),
+        changed=list(changed_sites(runs)),
+        stories=stories(out),
     )
 
 

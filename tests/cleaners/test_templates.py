@@ -26,12 +26,23 @@ from cleaners.templates import (
 
 BOX = "the lindvik courier has belonged to its readers since 0"
 LABEL = "font size"
+PROSE = "this report is one of a series in which we follow the rebuilding of the harbour from its first stone"
 
 LEARNED = {
     "a box on most articles": (BOX, Counts(30, 30, 9, 40, 12), Place.ANYWHERE),
     "a box under one author's articles": (BOX, Counts(40, 40, 20, 1500, 300), Place.EDGE),
     "three articles of a small site": (BOX, Counts(3, 3, 3, 6, 6), Place.EDGE),
     "mostly left out by other rules": (BOX, Counts(5, 1, 4, 9, 6), Place.END),
+    "a paragraph on most pages of a small site": (PROSE, Counts(5, 5, 3, 6, 4), Place.ANYWHERE),
+    "a paragraph on most pages of one day": (PROSE, Counts(5, 5, 1, 6, 1), Place.EDGE),
+    "a paragraph that rules know, of four articles": (PROSE, Counts(4, 2, 2, 4, 2), Place.END),
+    "half left out by other rules, on two pages in three": (BOX, Counts(11, 4, 5, 16, 6), Place.ANYWHERE),
+    "on every page of a small site, left out of one": (
+        "most read on lindvik courier",
+        Counts(5, 4, 3, 5, 3),
+        Place.ANYWHERE,
+    ),
+    "on three pages, left in one": (BOX, Counts(3, 1, 2, 4, 2), Place.END),
     "on all pages of a small site, left in one": (BOX, Counts(6, 1, 4, 6, 6), Place.BELOW),
     "on nearly every page, mostly left out": (BOX, Counts(18, 2, 6, 20, 8), Place.ANYWHERE),
     "a label on nearly every page": (LABEL, Counts(9, 1, 4, 10, 5), Place.ANYWHERE),
@@ -39,6 +50,11 @@ LEARNED = {
 }
 LEFT_ALONE = {
     "a young corpus": (BOX, Counts(4, 4, 2, 4, 2), (None,)),
+    "a young corpus, though a rule took it once": (BOX, Counts(4, 3, 2, 4, 2), (None,)),
+    "a series' standing paragraph in a young corpus": (PROSE, Counts(4, 4, 4, 6, 6), (None,)),
+    "the same, taken for furniture once": (PROSE, Counts(4, 3, 4, 6, 6), (None,)),
+    "what versions of one report share, on one day": (PROSE, Counts(6, 6, 1, 20, 4), (None,)),
+    "a teaser on half of the pages": (BOX, Counts(10, 1, 5, 20, 6), (Place.END,)),
     "a sentence quoted in two articles": (BOX, Counts(2, 2, 2, 12, 4), (None,)),
     "a rare line of a large site": (BOX, Counts(9, 9, 8, 1000, 90), (None,)),
     "a series' standing paragraph of one day": (BOX, Counts(6, 6, 1, 8, 4), (Place.EDGE,)),
@@ -96,7 +112,12 @@ PLACES = {
     "below the lead": (["A.", "B.", "C.", TAIL, SECOND], SiteTemplate(below=digests(TAIL)), ["", "", "", "between", ""]),
     "a teaser in its own article": ([TAIL, FIRST, SECOND, "D."], SiteTemplate(below=digests(TAIL)), ["", "", "", ""]),
     "several in a row": ([FIRST, TAIL, HEAD], SiteTemplate(end=digests(HEAD), edge=digests(TAIL)), ["", "edge", "edge"]),
+    "numbers with points": (["No 11 91.67%", FIRST], SiteTemplate(edge=digests("No 3 8%")), ["edge", ""]),
     "other numbers": (["3 comments so far", FIRST], SiteTemplate(edge=digests("12 comments so far")), ["edge", ""]),
+    "a number in a box": ([FIRST, HEAD, "88%", TAIL, "—"], SiteTemplate(end=digests(HEAD, TAIL)), ["", *["edge"] * 4]),
+    "a number between paragraphs": ([FIRST, HEAD, "88%", SECOND], SiteTemplate(anywhere=digests(HEAD)), ["", "between", "", ""]),
+    "a box inside": ([FIRST, HEAD, TAIL, BETWEEN, SECOND], SiteTemplate(edge=digests(HEAD, TAIL, BETWEEN)), ["", *["between"] * 3, ""]),
+    "two quotations": ([FIRST, HEAD, TAIL, SECOND], SiteTemplate(edge=digests(HEAD, TAIL)), ["", "", "", ""]),
     "never all of it": ([HEAD, TAIL], SiteTemplate(edge=digests(HEAD, TAIL)), ["", ""]),
     "all of it where it is the page's": ([HEAD, TAIL], SiteTemplate(anywhere=digests(HEAD, TAIL)), ["whole", "whole"]),
 }  # fmt: skip
@@ -113,6 +134,17 @@ def test_a_list_beside_an_article_goes_as_a_whole() -> None:
     texts = [[FIRST, SECOND], [HEAD, TAIL]]
     turned = without_templates([lines(*some) for some in texts], [kept(*some) for some in texts], template)
     assert [[verdict.rule for verdict in some] for some in turned] == [["model"] * 2, ["template.whole"] * 2]
+
+
+def test_a_list_of_labels_goes_as_a_whole_and_a_paragraph_that_others_tease_does_not() -> None:
+    paragraph = PROSE.capitalize()
+    for last, expected in ((TAIL, "template.whole"), (paragraph, "model")):
+        texts = [[FIRST, SECOND], [HEAD, last]]
+        template = SiteTemplate(edge=digests(HEAD), end=digests(TAIL, paragraph))
+        turned = without_templates(
+            [lines(*some) for some in texts], [kept(*some) for some in texts], template
+        )
+        assert [verdict.rule for verdict in turned[1]] == [expected] * 2
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from flows.compare import compare, details, label
 from flows.pipeline import run
 from flows.read import read
 from flows.report.differences import differences_page, pair
-from flows.settings import Job
+from flows.settings import Job, Settings
 
 ROOT = Path(__file__).parent.parent.parent
 DUMP = "read-links-between-paragraphs"
@@ -60,6 +60,64 @@ def without_related(row: dict[str, Any]) -> dict[str, Any] | None:
 def test_an_output_is_the_same_as_itself(before: Path) -> None:
     found = compare(read(before), read(before))
     assert (found.before, found.after, found.same, found.changes) == (4, 4, 4, [])
+
+
+LARGE = 1_500
+"""Bytes from which documents are rejected in a second output: the dumps of ``before`` are of 0.9 to 3 kB."""
+
+
+@pytest.fixture(scope="module")
+def stricter(before: Path) -> Path:
+    """The same dumps cleaned with a limit that rejects some."""
+    after = before.parent / "stricter"
+    run(Job((str(before.parent / "dumps"),), str(after), Settings(max_entry_bytes=LARGE), workers=0))
+    return after
+
+
+def test_documents_that_became_rejects_or_stopped_being_ones_are_told(
+    before: Path, stricter: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = compare(read(before), read(stricter))
+    rejected = {row["source"] for row in read(stricter).rejects()}
+    assert 0 < len(rejected) < 4
+    assert gone.rejects.rows == [("article", "too_large", len(rejected))]
+    assert {gone.reject_of(one) for one in details(read(before), read(stricter), gone.changes)} == {
+        "too_large"
+    }
+    back = compare(read(stricter), read(before))
+    assert (back.rejects.rows, back.rejects.became) == ([("too_large", "article", len(rejected))], {})
+    assert main(["diff", str(before), str(stricter)]) == DONE
+    said = capsys.readouterr().out
+    assert f"0 rejects before, {len(rejected)} after" in said
+    assert "gone (now a reject: too_large)" in said
+    assert main(["diff", str(stricter), str(before), "--json"]) == DONE
+    said = json.loads(capsys.readouterr().out)
+    assert said["rejects"]["changed"] == [
+        {"before": "too_large", "after": "article", "documents": len(rejected)}
+    ]
+    assert {one["reject"] for one in said["articles"]} == {"too_large"}
+
+
+def test_rejects_for_another_reason_or_of_one_output_only(
+    before: Path, stricter: Path, tmp_path: Path
+) -> None:
+    number = read(stricter).rejects().count()
+    other = edited(stricter, tmp_path / "other", rejects=lambda row: row | {"reason": "no_article"})
+    found = compare(read(stricter), read(other))
+    assert found.rejects.rows == [("too_large", "no_article", number)]
+    assert found.changes == []
+    fewer = edited(stricter, tmp_path / "fewer", rejects=lambda row: None)
+    assert compare(read(stricter), read(fewer)).rejects.rows == []
+    page = differences_page(found, [], ("a", "b"))
+    assert f'<td>too_large</td><td>no_article</td><td class="n">{number}</td>' in page
+
+
+def test_rejects_are_matched_where_the_dumps_were_given_by_other_paths(before: Path, tmp_path: Path) -> None:
+    shutil.copytree(before.parent / "dumps", tmp_path / "moved")
+    run(Job((str(tmp_path / "moved"),), str(tmp_path / "out"), Settings(max_entry_bytes=LARGE), workers=0))
+    found = compare(read(before), read(tmp_path / "out"))
+    assert found.without_folders
+    assert [(one, other) for one, other, _ in found.rejects.rows] == [("article", "too_large")]
 
 
 def test_lines_that_are_kept_now_are_named_with_the_rule_that_removed_them(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from flows.cli import DONE, main
 from flows.pipeline import run
 from flows.read import read
 from flows.report.charts import FAMILIES, MOST_BARS, bars, confidence_columns, date_columns, length_columns
+from flows.report.corpus import changed_sites
 from flows.report.counts import Counts, SiteCounts, count
 from flows.report.lines import ARTICLE_BYTES, ARTICLE_LINES, Shown, article_lines, cut
 from flows.report.looks import sites_to_look_at
@@ -310,3 +312,63 @@ def test_the_command_writes_the_page_and_says_where(
     assert page.count('<details class="article"') == 3
     assert main(["report", str(folder)]) == DONE
     assert (folder / "report.html").exists()
+
+
+def test_sites_and_stories_are_shown_where_they_are_there(tmp_path: Path) -> None:
+    """A box that a site repeats, a hostile one too, and one report on two sites, whose title is markup."""
+    boxes = "The Courier belongs to its readers alone.\n\nWrite to <script>alert(1)</script> of the Courier today."
+    records = [
+        {
+            "id": str(n),
+            "url": f"https://courier.example/{n}",
+            "text": f"{place} opens its harbour\n\n{sentences(n)}\n\n{boxes}",
+        }
+        for n, place in enumerate(["Tarn", "Holm", "Venn", "Brae", "Orrin", "Maren"])
+    ]
+    records += [
+        {
+            "id": f"copy {n}",
+            "url": f"https://{n}.example/1",
+            "text": f"<b>Lighthouse</b> goes dark\n\n{sentences(99)}",
+        }
+        for n in (1, 2)
+    ]
+    (tmp_path / "dump.jsonl").write_text("\n".join(map(json.dumps, records)))
+    out = tmp_path / "out"
+    run(Job((str(tmp_path / "dump.jsonl"),), str(out), workers=0))
+    before = report_page(read(str(out)), "out")
+    assert "The same story twice" not in before
+    assert "What sites repeat" in before
+    assert main(["stories", str(out)]) == 0
+    page = report_page(read(str(out)), "out")
+    assert "Write to &lt;script&gt;alert(1)&lt;/script&gt; of the Courier" in page
+    assert "<script>alert(1)" not in page
+    assert "1 story is told by 2 of 8 articles: 1 with the same text." in page
+    assert "alike in time and length, one was chosen by its id" in page
+
+
+def test_a_site_that_changed_is_shown_once_by_the_latest_run_that_said_so() -> None:
+    change: dict[str, object] = {"site": "a.example", "articles": 12, "removed": 0.9, "before": 0.5}
+    runs: list[dict[str, object]] = [
+        {"started": "3", "learned": {"changed": []}},
+        {"started": "2", "learned": {"changed": [change]}},
+        {"started": "1", "learned": {"changed": [change, change | {"site": "b.example"}]}},
+        {"started": "0"},
+    ]
+    assert [(one["site"], one["started"]) for one in changed_sites(runs)] == [
+        ("a.example", "2"),
+        ("b.example", "1"),
+    ]
+
+
+WORDS = (
+    "harbour council bridge ferry winter repair engine storm island quay mayor fare cost plan dam wall water school budget vote road night "
+    "field letter market bakery library judge sailor teacher orchard station tunnel roof garden museum clinic bus tower"
+).split()
+
+
+def sentences(number: int) -> str:
+    """Two paragraphs that no other number has."""
+    chance = random.Random(number)
+    drawn = (" ".join(chance.sample(WORDS, 24)) for _ in range(2))
+    return "\n\n".join(f"On Monday the {words} were all the talk." for words in drawn)

@@ -77,6 +77,11 @@ def clean(out: Path, *dumps: Path, **form: Any) -> Summary:
     return run(Job(tuple(map(str, dumps)), str(out), workers=form.pop("workers", 0), **form))
 
 
+def run_two_passes(out: Path, dump: Path) -> None:
+    options = ["--two-pass", "--workers", "0", "--quiet"]
+    assert main(["clean", str(dump), "--out", str(out), *options]) == 0
+
+
 def articles(out: Path) -> list[dict[str, Any]]:
     return sorted(
         pq.read_table(out / "articles").to_pylist(), key=lambda row: (row["source"], row["position"])
@@ -218,6 +223,60 @@ def test_the_same_article_fetched_again_and_again_teaches_nothing(tmp_path: Path
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, records)), "utf-8")
     clean(out, tmp_path / "a.jsonl")
     assert learned(out) == []
+
+
+def test_versions_of_a_report_under_new_headlines_keep_their_paragraphs(tmp_path: Path) -> None:
+    first, *shared = story(50, notice="").split("\n\n")[:4]
+    headlines = ["River rises in Tarn as ferry stays in dock", "Tarn counts what its ferry will cost", first]
+    versions = ["\n\n".join([headline, *shared]) for headline in headlines]
+    texts = [*(story(number) for number in range(8)), *versions]
+    dump = tmp_path / "dump.jsonl"
+    records = [{"url": f"https://{SITE_NAME}/{n}", "text": text} for n, text in enumerate(texts)]
+    dump.write_text("\n".join(map(json.dumps, records)))
+    run_two_passes(out := tmp_path / "out", dump)
+    told = [article["text"] for article in articles(out)]
+    assert sum(text.endswith("\n\n".join(shared)) for text in told) == len(versions)
+    assert not any(NOTICE in text for text in told)
+
+
+def test_the_next_article_of_a_page_that_scrolls_on_is_no_template(tmp_path: Path) -> None:
+    first, *rest = story(50).split("\n\n")[:4]
+    following = "\n\n".join([first, "By Anna Solberg", "TARN, 4 March 2024 —", *rest])
+    texts = [f"{story(number)}\n\n{following}" for number in range(4)] + [
+        story(number) for number in range(4, 9)
+    ]
+    dump = tmp_path / "dump.jsonl"
+    records = [{"url": f"https://{SITE_NAME}/{n}", "text": text} for n, text in enumerate(texts)]
+    dump.write_text("\n".join(map(json.dumps, records)))
+    clean(tmp_path / "once", dump, templates="none")
+    run_two_passes(out := tmp_path / "out", dump)
+    before = [one["text"] for one in articles(tmp_path / "once")]
+    after = [one["text"] for one in articles(out)]
+    assert sum(rest[-1] in text for text in after) == sum(rest[-1] in text for text in before) == 4
+
+
+@pytest.mark.parametrize(
+    "name", ["courier.example", "www.Courier.example", "https://www.courier.example/news"]
+)
+def test_a_site_is_called_as_urls_call_it(name: str, tmp_path: Path) -> None:
+    (dump := tmp_path / "dump.txt").write_text(story(1))
+    assert (
+        main(
+            ["clean", str(dump), "--out", str(tmp_path / "out"), "--site", name, "--quiet", "--workers", "0"]
+        )
+        == 0
+    )
+    assert [article["site"] for article in articles(tmp_path / "out")] == [SITE_NAME]
+
+
+def test_a_site_that_is_given_goes_before_what_pages_say_of_themselves(tmp_path: Path) -> None:
+    paragraphs = "".join(f"<p>{text}</p>" for text in story(1).split("\n\n")[1:4])
+    page = f'<html><head><link rel="canonical" href="https://elsewhere.example/1"></head><body><h1>A ferry</h1>{paragraphs}</body></html>'
+    (dump := tmp_path / "page.html").write_text(page)
+    for options, site in ((["--site", SITE_NAME], SITE_NAME), ([], "elsewhere.example")):
+        out = tmp_path / site
+        assert main(["clean", str(dump), "--out", str(out), "--quiet", "--workers", "0", *options]) == 0
+        assert [article["site"] for article in articles(out)] == [site]
 
 
 def test_a_state_that_is_not_there_is_an_error(tmp_path: Path) -> None:
