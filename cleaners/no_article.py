@@ -80,12 +80,17 @@ def _notice(features: Sequence[Features], words: int) -> Reject | None:
     for reason, phrases, lines, most in NOTICES:
         if words > most:
             continue
-        said = [
-            line.text for line in features if line.hits and line.words <= NOTICE_WORDS and line.hit(phrases)
-        ]
+        said = [line.text for line in features if _says(line, phrases)]
         if len(said) >= lines:
             return Reject(reason, f"{words} words of text beside “{said[0][:80]}”")
     return None
+
+
+def _says(line: Features, phrases: str) -> bool:
+    """Whether a line is a notice with one of the phrases that speaks of the page, and not of its comments or a player on it."""
+    if not line.hits or line.words > NOTICE_WORDS or not line.hit(phrases):
+        return False
+    return not line.hit("widget_words")
 
 
 def _index(features: Sequence[Features], kept: Sequence[int], page_type: str | None) -> Reject | None:

@@ -132,3 +132,17 @@ def test_an_article_worth_little_says_so(page: str, url: str | None) -> None:
     (article,) = clean(Entry(page, html=True, url=url)).articles
     assert "caterpillar" in article.text
     assert article.confidence <= DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Please enable JavaScript to view the comments powered by Disqus.",
+        "To view this video please enable JavaScript.",
+        "Bitte aktivieren Sie JavaScript, um die Kommentare zu lesen.",
+    ],
+)
+def test_a_notice_about_a_part_of_the_page_is_none_about_the_page(notice: str) -> None:
+    brief = "The old ferry terminal will close next month, the harbour board decided on Tuesday."
+    (article,) = clean(f"Old terminal to close\n\n{brief}\n\n{notice}\n").articles
+    assert article.text.startswith(brief)
