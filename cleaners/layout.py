@@ -35,6 +35,7 @@ _LONG_WORD = regex(r"[!-~]{50}")  # addresses of links
 _WIDE = regex(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
+_HANGUL = regex("[\uac00-\ud7a3]")
 _LIST_ITEM = regex(r"^\s*(?:[-–—*•·▪◦●○■►▶|>]|\d{1,2}[.)])\s")
 _UNBROKEN = regex(
     r"^\s*(?:[-–—*•·▪◦●○■►▶|]|\d{1,2}[.)])\s"
@@ -144,9 +145,8 @@ def _is_link_inside(line: Line, after: Line) -> bool:
     return len(line.text.split()) <= FRAGMENT_WORDS and _ends_open(line.text) and _starts_inside(after.text)
 
 
-def group(lines: Sequence[Line]) -> list[list[int]]:
-    """The indices of the lines that make each paragraph, in order."""
-    wrap = wrap_width(lines)
+def group(lines: Sequence[Line], wrap: Wrap | None) -> list[list[int]]:
+    """The indices of the lines that make each paragraph, in order. ``wrap``: how the dump was hard-wrapped, if it was."""
     groups: list[list[int]] = []
     for index, line in enumerate(lines):
         before = lines[index - 1] if index else None
@@ -177,31 +177,38 @@ def _further(before: str, text: str) -> str:
     return _QUOTED.sub("", text) if text.startswith(">") and before.startswith(">") else text
 
 
-def join(texts: Sequence[str]) -> str:
-    """Pieces of a sentence as one text: a space between them, but none before punctuation that takes none."""
+def join(texts: Sequence[str], *, inside_words: bool = False) -> str:
+    """Pieces of a sentence as one text: a space between them, but none before punctuation that takes none.
+
+    ``inside_words``: whether Korean was cut inside of its words, as programs do that wrap at columns of a terminal. At some of the cuts
+    there was a space; nothing tells them, and most had none.
+    """
     joined = texts[0]
     for text in texts[1:]:
         close = (_OPENS_INSIDE.match(text) and text[0] not in "-–—") or joined[-1] in _OPENERS
         close = close or bool(UNSPACED.match(joined[-1]) and UNSPACED.match(text))
+        close = close or (inside_words and bool(_HANGUL.match(joined[-1]) and _HANGUL.match(text)))
         joined += text if close else " " + text
     return joined
 
 
 def paragraphs(lines: Sequence[Line]) -> tuple[list[Line], list[list[int]]]:
     """The dump's paragraphs as lines of their own, and for each the indices of the physical lines that it was joined from."""
-    groups = group(lines)
+    wrap = wrap_width(lines)
+    groups = group(lines, wrap)
+    inside_words = wrap is not None and wrap.measure is _columns
     joined = [
         lines[members[0]]
         if len(members) == 1
-        else Line(
-            lines[members[0]].number,
-            "\n".join(lines[i].raw for i in members),
-            join(
-                [lines[members[0]].text, *(_further(lines[i - 1].text, lines[i].text) for i in members[1:])]
-            ),
-            lines[members[0]].gap,
-            lines[members[0]].facts,
-        )
+        else _paragraph([lines[i] for i in members], inside_words=inside_words)
         for members in groups
     ]
     return joined, groups
+
+
+def _paragraph(pieces: Sequence[Line], *, inside_words: bool) -> Line:
+    """The pieces as one line, which stands where the first of them stands."""
+    first = pieces[0]
+    texts = [first.text, *(_further(before.text, line.text) for before, line in pairwise(pieces))]
+    raw = "\n".join(line.raw for line in pieces)
+    return Line(first.number, raw, join(texts, inside_words=inside_words), first.gap, first.facts)

@@ -109,6 +109,20 @@ def test_paragraphs_of_wide_characters_are_not_taken_for_hard_wraps() -> None:
     assert texts("\n".join(TIDES * 3)) == list(TIDES * 3)
 
 
+KOREAN = (
+    "항만위원회는화요일에오래된여객선터미널을다음달에닫기로결정했으며이로써십일년넘게이어진논쟁이끝났다고말했다 "
+    "주민세명가운데두명은터미널을계속열어두기를바랐으나위원회는다리가필요하다고했다 "
+) * 4
+
+
+def test_korean_that_was_cut_inside_of_its_words_is_made_whole() -> None:
+    said = KOREAN.strip()
+    cut = "\n".join(said[start : start + 39].strip() for start in range(0, len(said), 39))
+    (joined,) = texts(cut)
+    assert joined.replace(" ", "") == said.replace(" ", "")
+    assert joined.count(" ") <= said.count(" ")
+
+
 def test_short_lines_are_not_taken_for_hard_wraps() -> None:
     verse = "\n".join(
         ["The gulls went out before the light", "And came back thin and few", "We kept the lamp", "All night"]
@@ -120,7 +134,7 @@ def test_short_lines_are_not_taken_for_hard_wraps() -> None:
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=60), max_size=40))
 def test_every_line_is_in_exactly_one_paragraph_in_order(raw: list[str]) -> None:
     lines = read_lines("\n".join(raw))
-    assert [i for members in group(lines) for i in members] == list(range(len(lines)))
+    assert [i for members in group(lines, wrap_width(lines)) for i in members] == list(range(len(lines)))
 
 
 @given(st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=5))
