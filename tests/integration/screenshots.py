@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from benchmarks.bulk import documents
 from tests.integration.doors import listening
 from tests.integration.questions import ask, log_of, runs
 from tests.integration.stack import ROOT, Stack
@@ -50,7 +51,7 @@ def show(stack: Stack) -> None:
     stack.put("inbox/a-site-1.jsonl", site_dump(0, "Advertisement"))
     complete(stack, "a-site-1")
     stack.kill("worker")  # so that one run finds all that comes now
-    furniture = "Share this\nAdvertisement\nMost read\nSign up to our newsletter\nAccept cookies"
+    furniture = "Share this\nAdvertisement\nMost read\nSign up to our newsletter\nAccept cookies\nFollow us\nAll rights reserved"
     stack.put("inbox/a-site-2.jsonl", site_dump(SITE_PAGES, furniture))
     for path in sorted((ROOT / "fixtures").glob("*/source.*")):
         stack.put(f"inbox/{path.parent.name}{path.suffix}", path.read_bytes())
@@ -72,11 +73,13 @@ def show(stack: Stack) -> None:
 
 
 def site_dump(first: int, furniture: str) -> bytes:
-    """Pages of one site, with these lines on each."""
+    """Pages of one site, each with a story of its own, and these lines on all."""
     blocks = "".join(f"<div>{line}</div>" for line in furniture.splitlines())
     lines = []
-    for number in range(first, first + SITE_PAGES):
-        html = STORY.format(n=number, padding="").replace("</article>", f"</article>{blocks}")
+    for number, document in enumerate(documents(SITE_PAGES, first), first):
+        title, *rest = json.loads(document)["text"].split("\n\n")
+        story = "".join(f"<p>{line}</p>" for line in rest)
+        html = f"<html><body><article><h1>{title}</h1>{story}</article>{blocks}</body></html>"
         lines.append(
             json.dumps({"id": str(number), "url": f"https://harbour.example/news/{number}", "html": html})
         )

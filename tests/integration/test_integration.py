@@ -209,7 +209,7 @@ def test_the_hook_is_told_of_runs_that_crashed(stack: Stack) -> None:
 
 
 def test_a_run_that_has_nothing_to_do_completes_and_leaves_the_output_as_it_is(stack: Stack) -> None:
-    seen = {one["id"] for one in runs(stack)}
+    seen = {one["id"] for one in runs(stack, "inbox", "Completed")}
     before = stack.listed("articles")
     until(
         "a run that began later has completed",
