@@ -130,12 +130,12 @@ def plan_lines(plan: Plan) -> list[str]:
         f"{dumps[kind]:,} {kind}" for kind in ("new", "changed", "forced", "recleaned") if dumps[kind]
     )
     lines = [
-        f"to clean  {_count(plan.dumps, 'dump')} ({_bytes(plan.size)})" + (f": {kinds}" if kinds else "")
+        f"to clean  {counted(plan.dumps, 'dump')} ({_bytes(plan.size)})" + (f": {kinds}" if kinds else "")
     ]
     if plan.recleaned:
         lines += [f"again     {_made(made)}: {_replaced(made, plan.version)}" for made in plan.made]
     if plan.unchanged:
-        lines.append(f"to leave  {_count(len(plan.unchanged), 'dump')}, clean already")
+        lines.append(f"to leave  {counted(len(plan.unchanged), 'dump')}, clean already")
     if plan.outdated:
         lines += [f"outdated  {_made(made)}: --reclean cleans them by {plan.version}" for made in plan.made]
     return lines
@@ -149,7 +149,7 @@ def _replaced(made: Made, version: str) -> str:
 
 
 def _made(made: Made) -> str:
-    return f"{_count(made.dumps, 'dump')} ({_count(made.articles, 'article')}) made by {made.version}"
+    return f"{counted(made.dumps, 'dump')} ({counted(made.articles, 'article')}) made by {made.version}"
 
 
 def summary_lines(summary: Summary) -> list[str]:
@@ -157,7 +157,7 @@ def summary_lines(summary: Summary) -> list[str]:
     lines = _done(summary) if summary.dumps["cleaned"] else [_nothing(summary)]
     if outdated := summary.dumps["outdated"]:
         lines.append(
-            f"outdated  {_count(outdated, 'dump')} left as another version of the cleaner made them; "
+            f"outdated  {counted(outdated, 'dump')} left as another version of the cleaner made them; "
             f"--reclean cleans them by {summary.version}"
         )
     out = summary.out.rstrip("/") or "/"
@@ -171,14 +171,14 @@ def summary_lines(summary: Summary) -> list[str]:
 
 def _done(summary: Summary) -> list[str]:
     tally = summary.tally
-    dumps, documents = _count(summary.dumps["cleaned"], "dump"), _count(tally.entries, "document")
+    dumps, documents = counted(summary.dumps["cleaned"], "dump"), counted(tally.entries, "document")
     also = f" ({summary.dumps['unchanged']:,} more already clean)" if summary.dumps["unchanged"] else ""
     lines = [
-        f"{_count(tally.articles, 'article')} from {tally.accepted:,} of {documents} in {dumps}{also}, {summary.seconds:.1f} s"
+        f"{counted(tally.articles, 'article')} from {tally.accepted:,} of {documents} in {dumps}{also}, {summary.seconds:.1f} s"
     ]
     if summary.reused:
         lines.append(
-            f"resumed   an earlier run had finished {summary.reused:,} of {_count(summary.units, 'unit')}"
+            f"resumed   an earlier run had finished {summary.reused:,} of {counted(summary.units, 'unit')}"
         )
     lines.append(
         f"lines     {tally.lines:,} = {tally.kept:,} kept + {tally.removed.total():,} removed"
@@ -191,26 +191,26 @@ def _done(summary: Summary) -> list[str]:
         lines += ["changed   another share of the lines is removed than before", *map(change_line, changed)]
     if tally.damaged:
         lines.append(
-            f"damaged   {_count(tally.damaged, 'article')} of documents that break off: see the column damage"
+            f"damaged   {counted(tally.damaged, 'article')} of documents that break off: see the column damage"
         )
     if tally.rejects:
-        lines.append(f"rejected  {_count(tally.rejects.total(), 'document')}" + _listed(tally.rejects))
+        lines.append(f"rejected  {counted(tally.rejects.total(), 'document')}" + _listed(tally.rejects))
     return lines
 
 
 def _nothing(summary: Summary) -> str:
     known = summary.dumps["unchanged"] + summary.dumps["outdated"]
-    return f"nothing to do: {_count(known, 'dump')} already clean in {summary.out}; --force cleans again"
+    return f"nothing to do: {counted(known, 'dump')} already clean in {summary.out}; --force cleans again"
 
 
 def _listed(counts: Counter[str]) -> str:
     return ": " + ", ".join(f"{name} {count:,}" for name, count in counts.most_common()) if counts else ""
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
     """A number of things.
 
-    >>> _count(1, "dump"), _count(1200, "dump")
+    >>> counted(1, "dump"), counted(1200, "dump")
     ('1 dump', '1,200 dumps')
     """
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

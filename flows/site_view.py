@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import groupby
+from shutil import get_terminal_size
 from typing import Any
 
 from cleaners.templates import LINE_ARTICLES
@@ -15,7 +16,15 @@ from flows.storage import Storage, open_storage
 from flows.store import Store
 
 SHOWN = 70
-"""Characters of a line that are shown in a table."""
+"""Characters of a line that are shown in a table, where the terminal is as wide."""
+
+LEAST_SHOWN = 20
+
+
+def _shown(text: str, before: int) -> str:
+    """A line behind so many columns of a table, cut where the terminal ends; what is no terminal counts as wide."""
+    wide = get_terminal_size((before + SHOWN, 0)).columns
+    return _plain(text)[: max(LEAST_SHOWN, min(SHOWN, wide - before - 1))]
 
 
 def all_sites(out: str) -> Iterator[str]:
@@ -31,7 +40,7 @@ def all_sites(out: str) -> Iterator[str]:
         learned = [row for row in own if row["template"]]
         frequent = max(learned, key=lambda row: row["kept"], default=None)
         example = frequent["text"] or frequent["line"] if frequent else ""
-        yield f"{_plain(site):<32}{own[0]['site_articles']:>10,}{len(learned):>9,}  {_plain(example)[:SHOWN]}"
+        yield f"{_plain(site):<32}{own[0]['site_articles']:>10,}{len(learned):>9,}  {_shown(example, 53)}"
     yield f"\nlatest templates: {latest(storage) or 'none'}"
     yield from changed_sites(storage)
 
@@ -47,7 +56,7 @@ def one_site(out: str, site: str) -> Iterator[str]:
     for row in rows:
         counts = "".join(f"{row[name]:>7,}" for name in ("kept", "head", "between", "tail"))
         seen = "".join(f"{row[name] or ''!s:<12}" for name in ("first_seen", "last_seen"))
-        line = _plain(row["text"] or row["line"])[:SHOWN]
+        line = _shown(row["text"] or row["line"], 73)
         yield f"{row['template'] or '-':<10}{row['articles']:>9,}{counts}  {seen}{line}  ({row['example']})"
 
 

@@ -124,9 +124,11 @@ def _plan(job: Job, *, as_json: bool) -> int:
     """Say what a run would do."""
     from flows.plan import make_plan
     from flows.progress import plan_lines
+    from flows.site_state import with_templates
     from flows.store import Store
 
-    plan = make_plan(job, Store(job.out), dry=True)
+    store = Store(job.out)
+    plan = make_plan(with_templates(job, store.storage), store, dry=True)
     if as_json:
         import json
 

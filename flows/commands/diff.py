@@ -109,9 +109,10 @@ def as_dict(found: Comparison, listed: Sequence[Details]) -> dict[str, Any]:
 def tables(found: Comparison, listed: Sequence[Details]) -> Iterator[str]:
     """The same for people."""
     from flows.look import plain
+    from flows.progress import counted
     from flows.report.differences import MEANING
 
-    yield f"{found.before:,} articles before, {found.after:,} after: {found.same:,} the same"
+    yield f"{counted(found.before, 'article')} before, {found.after:,} after: {found.same:,} the same"
     if found.without_folders:
         yield "the dumps were given by other paths: they were matched by what follows their common folder"
     yield from (f"  {number:>8,}  {MEANING[what]}" for what, number in found.kinds.items() if number)
@@ -123,13 +124,13 @@ def tables(found: Comparison, listed: Sequence[Details]) -> Iterator[str]:
         for (before, after), number in found.rules.most_common(LISTED):
             yield f"{number:>10,}  {found.rule_articles[before, after]:>8,}  {before} → {after}"
     if found.rejects.before or found.rejects.after:
-        yield f"\n{found.rejects.before:,} rejects before, {found.rejects.after:,} after"
+        yield f"\n{counted(found.rejects.before, 'reject')} before, {found.rejects.after:,} after"
         for before, after, number in found.rejects.rows:
             yield f"{number:>10,}  {before} → {after}"
     if listed:
         yield f"\n{len(listed):,} of {len(found.changes):,} articles that differ"
     for one in listed:
         said = ", ".join([what_of(found, one), *one.change.fields])
-        lines = f" · {len(one.change.lines)} lines" if one.change.lines else ""
+        lines = f" · {counted(len(one.change.lines), 'line')}" if one.change.lines else ""
         article = one.article
         yield f"  {said}{lines} · {plain(article['title'] or '(no title)')} · {plain(article['source'])}#{plain(article['entry'])}"

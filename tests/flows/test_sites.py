@@ -136,6 +136,18 @@ def test_reclean_takes_the_latest_templates_to_all(tmp_path: Path) -> None:
     assert clean(out, dump, reclean=True).dumps == {"cleaned": 0, "unchanged": 1, "outdated": 0}
 
 
+def test_a_dry_run_knows_what_the_latest_templates_change(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dump = write_dump(tmp_path / "a.jsonl", range(8))
+    command = ["clean", str(dump), "--out", str(tmp_path / "out"), "--workers", "0"]
+    assert main([*command, "--quiet"]) == 0
+    assert main([*command, "--reclean", "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "to clean  1 dump" in said
+    assert "replaced by what the same version makes of them with the latest site templates" in said
+
+
 def test_learning_again_from_what_was_cleaned_by_it_gives_the_same_state(tmp_path: Path) -> None:
     out = tmp_path / "out"
     dump = write_dump(tmp_path / "a.jsonl", range(8))
