@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from benchmarks.training.examples import Example
+from benchmarks.training.augment_html import with_fewer_facts, with_foreign_lines, without_page
+from benchmarks.training.examples import HTML, Example
 from benchmarks.training.glue import bare, glued
 from benchmarks.training.labels import OUTSIDE, mask
 from benchmarks.training.rows import Row, built, new_row, rows_of
@@ -18,11 +19,8 @@ from cleaners.model import Kind
 
 Generator = np.random.Generator
 
-DROP_FACTS = 0.25
-"""Share of HTML examples that are seen as text, so that the model never needs the facts."""
-
-DROP_WITNESS = 0.4
-"""Share of HTML examples whose witness is silent."""
+CLEAN_PAGES, FOREIGN_LINES, LINES_LOST = 0.1, 0.15, 0.1
+"""Shares of HTML examples of which the article alone is left, to which another page's furniture is added, and that lose some lines."""
 
 ADD_BLOCK = 0.35
 """Share of text examples that get a block of teasers or comments from another page."""
@@ -115,27 +113,30 @@ REPEATED_WITHIN = 4
 """Lines within which a line stands again."""
 
 FURNITURE_BEFORE = 0.3
+LENDERS = (HTML, "resiliparse")
+"""Renderers whose pages lend lines to others."""
+
 PROSE = 60
 """Characters from which a line serves as an excerpt or a comment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Examples to borrow from, by language: a teaser under a German story is German; and all with an article, by renderer."""
+    """Examples to borrow from, by renderer and language: a teaser under a German story is German; and all with an article, by renderer."""
 
-    by_lang: dict[str, list[Example]]
+    by_lang: dict[tuple[str, str], list[Example]]
     by_renderer: dict[str, list[Example]]
 
     @classmethod
     def of(cls, examples: Sequence[Example]) -> Pool:
         """The pool of a set of examples, those with an article only."""
-        by_lang: dict[str, list[Example]] = {}
+        by_lang: dict[tuple[str, str], list[Example]] = {}
         by_renderer: dict[str, list[Example]] = {}
         for example in examples:
             if example.labels.inside.any() and example.sure:
                 by_renderer.setdefault(example.renderer, []).append(example)
-            if example.renderer == "resiliparse" and example.labels.inside.any():
-                by_lang.setdefault(example.lang, []).append(example)
+            if example.renderer in LENDERS and example.labels.inside.any():
+                by_lang.setdefault((example.renderer, example.lang), []).append(example)
         return cls(by_lang, by_renderer)
 
     def companions(self, example: Example, count: int, generator: Generator) -> list[Example]:
@@ -147,16 +148,17 @@ class Pool:
             drawn_from[int(generator.integers(len(drawn_from)))] for _ in range(count if drawn_from else 0)
         ]
 
-    def draw(self, example: Example, generator: Generator) -> Example | None:
+    def draw(self, example: Example, generator: Generator, renderer: str = "resiliparse") -> Example | None:
         """Another site's page in the same language, or None where there is none."""
-        others = [other for other in self.by_lang.get(example.lang, []) if other.site != example.site]
+        pages = self.by_lang.get((renderer, example.lang), [])
+        others = [other for other in pages if other.site != example.site]
         return others[generator.integers(len(others))] if others else None
 
 
 def augment(example: Example, pool: Pool, generator: Generator) -> Example:
     """The example as it is, or changed in one or more ways."""
     if example.lines and example.lines[0].facts is not None:
-        return with_fewer_facts(example, generator)
+        return _augmented_page(example, pool, generator)
     chance = generator.random()
     if chance < GLUED:
         others = pool.companions(example, PIECES[int(generator.integers(len(PIECES)))] - 1, generator)
@@ -172,25 +174,16 @@ def augment(example: Example, pool: Pool, generator: Generator) -> Example:
     return with_lines_joined(example, generator) if generator.random() < JOIN_LINES else example
 
 
-def with_fewer_facts(example: Example, generator: Generator) -> Example:
-    """Without any facts, or without the witness, or without class words."""
-    chance = generator.random()
-    if chance < DROP_FACTS:
-        return replace(example, lines=tuple(replace(line, facts=None) for line in example.lines))
-    changes: dict[str, object] = {}
-    if generator.random() < DROP_WITNESS:
-        changes["extracted"] = None
-    if generator.random() < DROP_FACTS:
-        changes |= {"words": frozenset(), "own_words": frozenset()}
-    if not changes:
-        return example
-    return replace(
-        example,
-        lines=tuple(
-            replace(line, facts=replace(line.facts, **changes)) if line.facts else line  # type: ignore[arg-type]
-            for line in example.lines
-        ),
-    )
+def _augmented_page(example: Example, pool: Pool, generator: Generator) -> Example:
+    """The same for lines with facts."""
+    clean, foreign, lost = generator.random(3) < (CLEAN_PAGES, FOREIGN_LINES, LINES_LOST)
+    if clean:
+        example = without_page(example, generator)
+    elif foreign:
+        example = with_foreign_lines(example, pool.draw(example, generator, HTML), generator)
+    if lost:
+        example = with_lines_dropped(example, generator)
+    return with_fewer_facts(example, generator)
 
 
 def with_lines_dropped(example: Example, generator: Generator) -> Example:

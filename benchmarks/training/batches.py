@@ -33,6 +33,10 @@ RARE_WORDS = 12
 """Words that a line known to be of one of these kinds counts for beyond its own: they are short and few, and decide whether an article
 comes out exactly."""
 
+NEAR, NEAR_WORDS = (4, 8), 5
+"""Lines before and after the article that count, with those between its ends, for so many words beyond their own: one of them on the wrong
+side, however short, and the article is not exact."""
+
 EVEN_SHARE = 0.15
 """Weight that all lines of a page share evenly, beside the weight of their words: short lines would not be learnt at all else."""
 
@@ -75,7 +79,8 @@ class Targets:
     openings: Tensor
 
 
-def numbers(names: Sequence[str]) -> Numbers:
+@cache
+def numbers(names: tuple[str, ...]) -> Numbers:
     """Word → number, counted from one."""
     return {name: place + 1 for place, name in enumerate(names)}
 
@@ -90,7 +95,8 @@ def inputs_of(example: Example, vocabulary: Vocabulary) -> Inputs:
     own, above = class_words(lines, numbers(vocabulary.own), numbers(vocabulary.above))
     allowed = labels.allowed[:LONGEST]
     rare = (allowed.sum(axis=1) == 1) & allowed[:, mask(RARE)].any(axis=1)
-    weights = (labels.words[:LONGEST] + np.where(rare, RARE_WORDS, 2)) / max(labels.gold_words, LEAST_GOLD)
+    extra = np.where(rare, RARE_WORDS, np.where(_near(allowed), NEAR_WORDS, 2))
+    weights = (labels.words[:LONGEST] + extra) / max(labels.gold_words, LEAST_GOLD)
     weights *= min(1.0, MOST_WEIGHT / float(weights.sum()))
     return Inputs(
         full,
@@ -101,6 +107,15 @@ def inputs_of(example: Example, vocabulary: Vocabulary) -> Inputs:
         weights,
         labels.openings[:LONGEST],
     )
+
+
+def _near(allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which lines stand between the article's first and last line, or near them."""
+    near = np.zeros(len(allowed), dtype=np.bool_)
+    inside = np.flatnonzero(allowed[:, INSIDE].any(axis=1))
+    if len(inside):
+        near[max(0, inside[0] - NEAR[0]) : inside[-1] + 1 + NEAR[1]] = True
+    return near
 
 
 @cache

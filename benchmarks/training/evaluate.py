@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.corpora import PROJECT, TRAINABLE, corpora_directory
 from benchmarks.renderers import HALF, WHOLE
-from benchmarks.training.examples import HTML, Example, load
+from benchmarks.training.examples import Example, load
 from benchmarks.training.folds import FOLDS, fold_of
 from benchmarks.training.labels import mask
 from benchmarks.training.measure import (
@@ -23,6 +23,7 @@ from benchmarks.training.measure import (
     mean_lost,
     reliability,
     table,
+    with_silent_witness,
 )
 from benchmarks.training.train import MODEL
 from cleaners.labeller import article_share, cutoff, read
@@ -57,7 +58,7 @@ def captions_kept(examples: list[Example], chances: list[Chances]) -> float:
     """Share of the words of gold captions, in the text dumps of a corpus, that stay in the text."""
     kept = total = 0
     for example, chance in zip(examples, chances, strict=True):
-        if example.renderer != HTML:
+        if example.lines and example.lines[0].facts is None:
             words = example.labels.words * (example.labels.allowed == CAPTION).all(axis=1)
             kept += int(words[chance > cutoff(chance, example.labels.words)].sum())
             total += int(words.sum())
@@ -88,6 +89,7 @@ def main() -> None:
     for corpus in (*trained_on, *MEASURED_ONLY):
         fold = options.hold_out if corpus in TRAINABLE else None
         examples = held_out(load(directory, corpus, options.cache), fold)[:: options.every]
+        examples = list(with_silent_witness(examples))
         chances = judge_all(examples, lambda lines: article_share(read(lines, model).kinds))
         print(report(corpus, examples, chances))
         if corpus == "fundus":

@@ -14,8 +14,8 @@ from pathlib import Path
 from benchmarks import metric
 from benchmarks.corpora import SUFFIX, TRAINABLE, Page, page_of, read_pages, read_records
 from benchmarks.renderers import RENDERERS, available
-from benchmarks.training.labels import INSIDE, Labels, label, mask
-from benchmarks.training.weak_kinds import key, kinds_by_text
+from benchmarks.training.labels import Labels, label
+from benchmarks.training.weak_kinds import WeakKinds, narrow, open_before_start
 from benchmarks.training.witness import testimony, witnessed
 from cleaners.html import read_page
 from cleaners.layout import paragraphs
@@ -76,16 +76,14 @@ def renderings(page: Page) -> Iterator[tuple[str, tuple[Line, ...]]]:
 def examples_of(page: Page, second_gold: str | None = None) -> list[Example]:
     """The examples of one page. With a ``second_gold``, lines on which the two differ may be anything."""
     found: list[Example] = []
-    by_text = kinds_by_text(read_page(page.html).lines)
+    weak = WeakKinds.of(read_page(page.html).lines)
     for name, lines in renderings(page):
         texts = [line.text for line in lines]
         labels = label(texts, page)
         if second_gold is not None:
             _open_where_torn(labels, label(texts, replace(page, gold_text=second_gold)))
-        for row, text in zip(labels.allowed, texts, strict=True):
-            kind = by_text.get(key(text))
-            if kind is not None and row[mask([kind])].any() and not row[INSIDE].any():
-                row[:] = mask([kind])
+            open_before_start(labels)
+        narrow(labels, texts, weak)
         found.append(
             Example(
                 page.corpus,

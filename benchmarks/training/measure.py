@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,10 @@ Judge = Callable[[Sequence[Line]], Chances]
 """Lines → the chance of each that it is the article's."""
 
 BINS = 10
-ORDER = (*WHOLE, *HALF, HTML)
+HTML_ALONE = "html_alone"
+"""The renderer's name for lines with their facts of which the witness says nothing, as on nine pages in ten."""
+
+ORDER = (*WHOLE, *HALF, HTML, HTML_ALONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,18 @@ class Cell:
     def f1(self) -> float:
         """Of the average precision and recall."""
         return metric.f1_of(self.precision, self.recall)
+
+
+def with_silent_witness(examples: Iterable[Example]) -> Iterator[Example]:
+    """The examples, and each HTML page again as the model sees it first: before the witness is asked."""
+    for example in examples:
+        yield example
+        if example.renderer == HTML:
+            lines = [
+                replace(line, facts=replace(line.facts, extracted=None)) if line.facts else line
+                for line in example.lines
+            ]
+            yield replace(example, renderer=HTML_ALONE, lines=tuple(lines))
 
 
 def judge_all(examples: Iterable[Example], judge: Judge) -> list[Chances]:

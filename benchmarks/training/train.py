@@ -32,11 +32,11 @@ from cleaners.labeller.kinds import KINDS
 LOG = logging.getLogger(__name__)
 MODEL = PROJECT / "cleaners" / "labeller" / "model.npz"
 
-RENDERER_SHARES = {HTML: 0.2, **dict.fromkeys(WHOLE, 0.11), **dict.fromkeys(HALF, 0.125)}
-"""How often a page is shown by each renderer."""
+RENDERER_SHARES = {**dict.fromkeys(WHOLE, 0.14), **dict.fromkeys(HALF, 0.15)}
+"""How often a dump of a page is by each renderer."""
 
-CORPUS_TIMES = {"fundus": 2.0, "misinfo_crawler": 2.0, "wcxb": 1.0, "unlabelled": 1.0}
-"""How often an epoch shows each page of a corpus: dumps are mostly news, of which the corpora have fewer than of guides."""
+CORPUS_TIMES = {"fundus": 2, "misinfo_crawler": 2, "wcxb": 1, "unlabelled": 1}
+"""How often an epoch shows each page of a corpus, as HTML and as a dump: dumps are mostly news, and the corpora have more guides."""
 
 TEMPERATURE = 1.0
 """Divides the logits, so that the probabilities are honest; fitted on held-out sites by ``evaluate``."""
@@ -46,12 +46,12 @@ TEMPERATURE = 1.0
 class Recipe:
     """How to train. ``rate`` is the highest learning rate of a one-cycle schedule."""
 
-    epochs: int = 12
+    epochs: int = 10
     batch: int = 16
     rate: float = 3e-3
     decay: float = 0.01
     forget: float = 0.3
-    width: int = 48
+    width: int = 56
     seed: int = 1
 
 
@@ -135,16 +135,17 @@ def _by_page(examples: Sequence[Example]) -> list[dict[str, Example]]:
 
 
 def _epoch(pages: Sequence[dict[str, Example]], generator: np.random.Generator) -> list[Example]:
-    """The examples of one epoch, shuffled: each page as often as its corpus is shown, by different renderers."""
+    """The examples of one epoch, shuffled: each page as often as its corpus is shown, as HTML and by different renderers."""
     shown: list[Example] = []
     for page in pages:
-        names = sorted(page)
+        times = CORPUS_TIMES[next(iter(page.values())).corpus]
+        names = sorted(page.keys() - {HTML})
         shares = np.array([RENDERER_SHARES[name] for name in names])
-        times = int(CORPUS_TIMES[page[names[0]].corpus])
-        drawn = generator.choice(
-            len(names), size=min(times, len(names)), replace=False, p=shares / shares.sum()
-        )
-        shown += [page[names[place]] for place in drawn]
+        if names:
+            chances = shares / shares.sum()
+            drawn = generator.choice(len(names), size=min(times, len(names)), replace=False, p=chances)
+            shown += [page[names[place]] for place in drawn]
+        shown += [page[HTML]] * times if HTML in page else []
     return [shown[place] for place in generator.permutation(len(shown))]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.labeller.containers import N_CONTAINER, container_rows
 from cleaners.model import Facts, Line
 
 TAGS = (
@@ -27,7 +28,8 @@ ALL_LINK = 0.9
 TAG_COLUMN = {tag: place for place, tag in enumerate(TAGS)}
 AROUND_COLUMN = {tag: place for place, tag in enumerate(AROUND)}
 SCALARS = 19
-N_FACTS = SCALARS + len(TAGS) + len(AROUND)
+CONTAINERS = SCALARS + len(TAGS) + len(AROUND)
+N_FACTS = CONTAINERS + N_CONTAINER
 
 Numbers = Mapping[str, int]
 """Word → its number, counted from one."""
@@ -43,7 +45,8 @@ def facts_features(lines: Sequence[Line]) -> NDArray[np.float32]:
     facts = [one for _, one in known]
     matrix = np.zeros((N_FACTS, len(lines)), dtype=np.float32)
     matrix[: SCALARS - 4, rows] = scalar_rows(facts)
-    matrix[SCALARS:, rows] = tag_rows(facts)
+    matrix[SCALARS:CONTAINERS, rows] = tag_rows(facts)
+    matrix[CONTAINERS:, rows] = container_rows([len(lines[row].text) for row in rows.tolist()], facts)
     blocks = np.full(len(lines), -1, dtype=np.int64)
     parents = blocks.copy()
     blocks[rows], parents[rows] = [one.block for one in facts], [one.parent for one in facts]

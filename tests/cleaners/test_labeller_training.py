@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,17 @@ import pytest
 from benchmarks.corpora import Page
 from benchmarks.training.align import align
 from benchmarks.training.augment import Pool, augment, with_block, with_lines_joined, with_lines_repeated
-from benchmarks.training.examples import Example
+from benchmarks.training.augment_html import with_fewer_facts, with_foreign_lines, without_page
+from benchmarks.training.examples import HTML, Example
 from benchmarks.training.glue import bare, glued
 from benchmarks.training.labels import Labels, label, mask
-from benchmarks.training.weak_kinds import kind_of, kinds_by_text
+from benchmarks.training.weak_kinds import (
+    WeakKinds,
+    kind_of,
+    kinds_by_text,
+    narrow,
+    open_before_start,
+)
 from cleaners.labeller.kinds import KINDS
 from cleaners.model import Facts, Kind, Line
 
@@ -114,6 +122,85 @@ def test_a_text_in_elements_of_two_kinds_has_none() -> None:
         Line(2, "Sport", "Sport", 0, nav),
     ]
     assert kinds_by_text(lines) == {"sport": Kind.NAVIGATION}
+
+
+CAPTION = "The terminal at dusk with the last boat of the day leaving"
+
+
+def captioned(tag: str) -> WeakKinds:
+    return WeakKinds.of([Line(0, CAPTION, CAPTION, 0, Facts(path=("body", "figure", tag)))])
+
+
+@pytest.mark.parametrize(
+    ("gold", "second", "kept_kinds"),
+    [
+        (STORY, STORY, {Kind.CAPTION}),
+        ((*STORY, CAPTION), (*STORY, CAPTION), set(KINDS)),
+        (STORY, (*STORY, CAPTION), {Kind.CAPTION}),
+    ],
+)
+def test_a_figures_caption_is_one_or_nothing_is_learnt_of_it(
+    gold: tuple[str, ...], second: tuple[str, ...], kept_kinds: set[Kind]
+) -> None:
+    texts = (*STORY, CAPTION)
+    labels, other = (
+        label(texts, replace(page("wcxb"), gold_text="\n".join(text), gold_captions=()))
+        for text in (gold, second)
+    )
+    labels.allowed[labels.inside != other.inside] = True
+    before = labels.allowed.copy()
+    narrow(labels, texts, captioned("div"))
+    assert np.array_equal(labels.allowed, before)
+    narrow(labels, texts, captioned("figcaption"))
+    assert kinds(labels, len(STORY)) == kept_kinds
+    assert np.array_equal(labels.allowed[:-1], before[:-1])
+
+
+def test_what_stands_right_before_the_text_may_be_a_standfirst_that_extractors_lose() -> None:
+    lead = "Ninety years of boats across the bay end this autumn after a long vote."
+    texts = ["Home", "Ferry terminal to close", lead, *STORY[1:], lead]
+    labels = label(texts, replace(page("unlabelled"), gold_text="\n".join(STORY[1:]), gold_summary=()))
+    open_before_start(labels)
+    assert kinds(labels, 2) == set(KINDS)
+    assert kinds(labels, 0).isdisjoint({Kind.BODY, Kind.STANDFIRST})
+    assert kinds(labels, 1) == {Kind.TITLE}
+    assert kinds(labels, len(texts) - 1).isdisjoint({Kind.BODY, Kind.STANDFIRST})
+
+
+def html_example(site: str) -> Example:
+    facts = Facts(path=("body", "main", "p"), words=frozenset({"story"}), block=3, parent=2, extracted=True)
+    own = example(site)
+    return replace(own, renderer=HTML, lines=tuple(replace(line, facts=facts) for line in own.lines))
+
+
+def test_lent_lines_of_a_page_are_in_blocks_of_their_own_and_outside_the_story() -> None:
+    own, other = html_example("a.example"), html_example("b.example")
+    for seed in range(20):
+        grown = with_foreign_lines(own, other, np.random.default_rng(seed))
+        lent = [line for line in grown.lines if line.facts and line.facts.parent != 2]
+        assert {line.text for line in lent} in ({"Newsletter"}, {"Home", "Ferry terminal to close"})
+        assert grown.labels.inside.sum() == len(STORY)
+    assert with_foreign_lines(own, None, np.random.default_rng(0)) == own
+
+
+def test_a_page_cleaned_before_keeps_its_whole_story() -> None:
+    clean = without_page(html_example("a.example"), np.random.default_rng(0))
+    assert [line.text for line in clean.lines] == list(STORY)
+    assert [line.gap for line in clean.lines] == [0, 1, 1, 1, 1]
+
+
+def test_pages_lose_facts_but_no_lines_and_a_witness_never_sees_its_own_labels() -> None:
+    own = html_example("a.example")
+    seen = [with_fewer_facts(own, np.random.default_rng(seed)).lines[0].facts for seed in range(60)]
+    told = [facts for facts in seen if facts]
+    assert None in seen
+    assert {facts.extracted for facts in told} == {None, True}
+    assert {facts.words for facts in told} == {frozenset(), frozenset({"story"})}
+    assert {facts.path for facts in told} == {("body", "main", "p"), ("body", "div", "p")}
+    guessed = [
+        with_fewer_facts(replace(own, sure=False), np.random.default_rng(seed)).lines for seed in range(60)
+    ]
+    assert all(line.facts is None or line.facts.extracted is None for lines in guessed for line in lines)
 
 
 def example(site: str) -> Example:
