@@ -52,7 +52,7 @@ LATIN = frozenset(
 
 MAGIC = (
     b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x7fELF", b"\x1f\x8b", b"BZh", b"\xfd7zXZ",
-    b"(\xb5/\xfd", b"PAR1", b"SQLite format 3", b"RIFF", b"OggS", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"Rar!",
+    b"(\xb5/\xfd", b"PAR1", b"SQLite format 3", b"RIFF", b"OggS", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"Rar!", b"{\\rtf",
 )  # fmt: skip
 """First bytes of common formats that are no text."""
 

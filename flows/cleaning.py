@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from cleaners.model import KEPT, Cleaned, Entry, Reason, Reject
-from flows.formats.blocks import Flaw, Record
+from flows.formats.blocks import Block, Flaw, Record
 from flows.formats.detect import FORMATS, HTML, TEXT
 from flows.formats.jsonl import without_surrogates
 from flows.limits import TooSlow, time_limit
@@ -76,14 +76,35 @@ def read_piece(piece: Piece, settings: Settings) -> Iterator[Record]:
     """The records of a piece; the flaw where it carries one."""
     block = piece.block
     if block.flaw is not None:
-        records = iter([Record(block.first, Flaw(str(block.first), block.flaw, block.data), block.data)])
+        records = iter([_flawed(block, block.first, block.flaw)])
     else:
-        records = FORMATS[piece.format].read(block, piece.source, settings)
+        records = _guarded(FORMATS[piece.format].read(block, piece.source, settings), block)
     return (
         (_placed(record, piece) for record in records)
         if block.member or block.base or block.entry
         else records
     )
+
+
+def _flawed(block: Block, position: int, why: Reject) -> Record:
+    return Record(position, Flaw(str(position), why, block.data, is_whole=False), block.data)
+
+
+def _guarded(records: Iterator[Record], block: Block) -> Iterator[Record]:
+    """The records; one more, a flaw, where reading them fails in a way that the format does not know."""
+    position = block.first
+    try:
+        for record in records:
+            position = record.position + 1
+            yield record
+    except MemoryError:
+        raise  # there may be enough when the unit is cleaned alone
+    except Exception as error:  # noqa: BLE001
+        # A library's mistake with one dump stops no run: it is told among the rejects, with how much is behind it.
+        behind = block.first + block.records - position
+        detail = f"not read, with what follows it, up to {behind:,} records: {type(error).__name__}: {error}"
+        detail = detail[:DETAIL_LENGTH].encode("utf-8", "replace").decode()
+        yield _flawed(block, position, Reject(Reason.CRASHED, detail))
 
 
 def _placed(record: Record, piece: Piece) -> Record:
@@ -189,8 +210,14 @@ def _take(rows: UnitRows, piece: Piece, record: Record, cleaned: Cleaned, task: 
         raw = record.raw
         rows.rejects.append(
             (piece.source, entry, cleaned.reject.reason.value, cleaned.reject.detail, raw[: task.settings.raw_bytes],
-             len(raw), record.position, None if piece.block.flaw else FORMATS[piece.format].raw, url, encoding, task.version)
+             len(raw), record.position, _format(record, piece), url, encoding, task.version)
         )  # fmt: skip
+
+
+def _format(record: Record, piece: Piece) -> str | None:
+    """What a reject's bytes are in; None where they are no record that could be tried again."""
+    is_part = isinstance(record.content, Flaw) and not record.content.is_whole
+    return None if is_part else FORMATS[piece.format].raw
 
 
 @functools.cache

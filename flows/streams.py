@@ -20,6 +20,9 @@ CHUNK = 1 << 18
 ZSTD_INPUT = 1 << 12
 """zstd's decompressor has no output limit, and four bytes can ask for 128 KiB; 4 KiB in is at most 128 MiB out, and costs no speed."""
 
+ZSTD_SKIPPED = range(0x50, 0x60)
+"""First bytes of zstd's frames that hold something else than data: parallel and seekable compressors write some."""
+
 BOMB_BYTES = 1 << 30
 BOMB_RATIO = 2000
 """What unpacks to more than a GiB and to this many times its size is a bomb. Pages pack 5 to 20 times, one page repeated a thousand."""
@@ -189,6 +192,7 @@ def _truncated(name: str) -> StreamError:
 UNPACKERS: tuple[tuple[bytes, Callable[[bytes, Read], Iterator[bytes]]], ...] = (
     (b"\x1f\x8b", _unpack_gzip),
     (b"\x28\xb5\x2f\xfd", _unpack_zstd),
+    *((bytes((first,)) + b"\x2a\x4d\x18", _unpack_zstd) for first in ZSTD_SKIPPED),
     (b"BZh", _unpack_stepwise("bzip2", bz2.BZ2Decompressor)),
     (b"\xfd7zXZ\x00", _unpack_stepwise("xz", lzma.LZMADecompressor)),
 )

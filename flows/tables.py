@@ -215,4 +215,5 @@ def write_table(path: str, name: str, table: pa.Table, metadata: Mapping[str, st
         ),
         bloom_filter_options={column: {"ndv": rows, "fpp": BLOOM_ERROR} for column in BLOOM[name]},
     ) as writer:
-        writer.write_table(in_order(name, table).combine_chunks(), row_group_size=ROW_GROUP_ROWS[name])
+        if table.num_rows:  # a row group of no rows is more than some readers can read (datasets)
+            writer.write_table(in_order(name, table).combine_chunks(), row_group_size=ROW_GROUP_ROWS[name])

@@ -7,6 +7,7 @@ passed over. An archive that unpacks to far more than it is, is stopped.
 from __future__ import annotations
 
 import io
+import stat
 import tarfile
 import zipfile
 import zlib
@@ -19,6 +20,7 @@ from flows.formats.blocks import Chunks
 from flows.streams import Readable, StreamError, refuse_bomb
 
 ENCRYPTED = 0x1
+UNIX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def zip_members(file: BinaryIO, packed: int) -> Iterator[Member]:
     try:
         with zipfile.ZipFile(file) as archive:
             for info in archive.infolist():
-                if info.is_dir() or not _is_wanted(info.filename):
+                if info.is_dir() or _is_link(info) or not _is_wanted(info.filename):
                     continue
                 if info.flag_bits & ENCRYPTED:
                     yield Member(info.filename, Reject(Reason.UNSUPPORTED, "a file that is encrypted"))
@@ -84,6 +86,11 @@ class _Header(tarfile.TarInfo):
             return super().fromtarfile(tarfile)
         except INVALID as error:
             raise StreamError(Reason.CORRUPT, f"damaged tar: {error}") from error
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    """Whether it is a symbolic link, whose bytes are the path that it leads to: Unix keeps a file's mode in the upper half."""
+    return info.create_system == UNIX and stat.S_ISLNK(info.external_attr >> 16)
 
 
 def _is_wanted(name: str) -> bool:

@@ -41,11 +41,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A record that gives no entry: its id, why, and its bytes."""
+    """A record that gives no entry: its id, why, and its bytes. ``is_whole``: those are one record, which can be tried again."""
 
     id: str
     reject: Reject
     raw: bytes
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

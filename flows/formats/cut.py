@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from cleaners.decode import BOMS
+from cleaners.decode import BOMS, decode
 from cleaners.model import Reason, Reject
 from flows.formats.blocks import Block, Chunks
 from flows.formats.detect import HEAD_BYTES, TAR, TEXT, ZIP, Format, detect
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 SPOOL_MEMORY = 64 * MIB
 SPOOL_BYTES = 4096 * MIB
 """A Parquet file or zip inside of something compressed is copied, up to this size, to disk beyond ``SPOOL_MEMORY``."""
+
+WIDE = frozenset({"utf-16-le", "utf-16-be"})
+WIDE_BYTES = 1 << 12
+"""Looked at, where there are NULs, to tell UTF-16 that has no mark."""
 
 Cut = Iterator[tuple[str, Block]]
 """Names of formats, and blocks to be read by them."""
@@ -128,13 +132,16 @@ def _broken_off(head: bytes, error: StreamError) -> Chunks:
 
 
 def _in_utf8(found: Format, stream: Chunks) -> Chunks:
-    """The stream in UTF-8 where it has a byte order mark and the format is cut at line ends."""
+    """The stream in UTF-8 where it has a byte order mark, or is in UTF-16 without one, and the format is cut at line ends."""
     if not found.is_lines:
         return stream
     head = next(stream, b"")
     whole = chain((head,), stream)
     mark = next(((mark, name) for mark, name in BOMS if head.startswith(mark)), None)
-    return whole if mark is None else _transcoded(whole, len(mark[0]), mark[1])
+    if mark is not None:
+        return _transcoded(whole, len(mark[0]), mark[1])
+    decoded = decode(head[:WIDE_BYTES]) if b"\0" in head[:WIDE_BYTES] else None
+    return _transcoded(whole, 0, decoded.encoding) if decoded and decoded.encoding in WIDE else whole
 
 
 def _transcoded(stream: Chunks, mark: int, encoding: str) -> Chunks:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 
-from cleaners.decode import decode
+from cleaners.decode import Decoded, decode
 from cleaners.model import Reason, Reject
 from flows.formats.blocks import BLOCK_BYTES, BLOCK_RECORDS, Block, Chunks, Flaw, Record
 from flows.formats.jsonl import NO_FIELD, entry_of
@@ -21,6 +22,8 @@ from flows.settings import Settings
 from flows.streams import StreamError
 
 DELIMITERS = "\t,;|"
+QUOTED = re.compile(r'"[^"]*"')
+NO_TEXT = Reject(Reason.BINARY, "bytes that are no text in any encoding")
 
 
 def cut_rows(chunks: Chunks, settings: Settings) -> Iterator[Block]:
@@ -115,21 +118,28 @@ class _RowCutter:
 
 def read_rows(block: Block, source: str, settings: Settings) -> Iterator[Record]:
     """The rows of a block as entries."""
-    decoded = decode(block.head + b"\n" + block.data)
-    if decoded is None:
-        reject = Reject(Reason.BINARY, f"{block.records} rows of bytes that are no text in any encoding")
-        yield Record(block.first, Flaw(str(block.first), reject, block.data), block.data)
-        return
+    data = block.head + b"\n" + block.data
+    # Where it is no text, it is a row or another that is none: that is told row by row.
+    found = decode(data)
+    decoded = found or Decoded(data.decode("utf-8", "replace"), "utf-8")
     csv.field_size_limit(sys.maxsize)  # the size of entries has its own limit
     rows = csv.reader(io.StringIO(decoded.text, newline=""), delimiter=_delimiter(decoded.text))
     names = [name.strip() for name in next(rows, [])]
     for position, row in enumerate(filter(None, rows), block.first):
         value: dict[str, object] = dict(zip(names, row, strict=False))
         raw = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+        if found is None and decode("\n".join(row).encode()) is None:
+            yield Record(position, Flaw(str(position), NO_TEXT, raw), raw)
+            continue
         bare = Record(position, Flaw(str(position), NO_FIELD, raw), raw, decoded.encoding)
         yield entry_of(value, bare, source, settings.fields)
 
 
 def _delimiter(text: str) -> str:
-    header = text.split("\n", 1)[0]
+    r"""The delimiter that the header has most of, outside of quotes.
+
+    >>> _delimiter('"a;b;c",text\n')
+    ','
+    """
+    header = QUOTED.sub("", text.split("\n", 1)[0])
     return max(DELIMITERS, key=header.count)

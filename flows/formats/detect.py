@@ -25,6 +25,7 @@ HEAD_BYTES = 1 << 16
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")  # with something in it, and with nothing
 ZIP_NAME_AT = 30  # the place of the first member's name
+ARC_MAGIC = b"filedesc://"
 TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
 OFFICE = (b"[Content_Types].xml", b"mimetype", b"META-INF/")
 """What a zip begins with that is a document or a program and no archive of dumps."""
@@ -37,6 +38,8 @@ FEED_START = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
 )
 OBJECT_START = re.compile(r'\s*\{\s*"')
+PRETTY_START = re.compile(r'\s*\{[ \t]*\r?\n\s*"')
+"""An object over several lines: no JSONL, whatever it is called."""
 ARRAY_START = re.compile(r'\s*\[\s*\{\s*"')
 
 
@@ -79,10 +82,8 @@ def detect(name: str, head: bytes, fields: Fields) -> Format | Reject:
     """The format of a dump called ``name`` that begins with ``head`` (decompressed), or why it cannot be read."""
     if packed := _packed(head):
         return packed
-    if head.startswith(MAGIC):
-        return Reject(Reason.UNSUPPORTED, f"a format that is not read: it begins with {head[:8]!r}")
-    if head.startswith(parquet.ENCRYPTED_MAGIC) and b"\0" in head:
-        return Reject(Reason.UNSUPPORTED, "an encrypted Parquet file")
+    if refused := _refused(head):
+        return refused
     decoded = decode(head, html=True)
     if decoded is None and ENDINGS.get(ending(name)) in (JSONL, CSV):
         decoded = decode(head.split(b"\n", 1)[0])  # bad bytes in a record are that record's matter
@@ -93,13 +94,26 @@ def detect(name: str, head: bytes, fields: Fields) -> Format | Reject:
     return _written(decoded.text, ENDINGS.get(ending(name)), fields)
 
 
+def _refused(head: bytes) -> Reject | None:
+    """Why a format that is told by its first bytes is not read."""
+    if head.startswith(MAGIC):
+        return Reject(Reason.UNSUPPORTED, f"a format that is not read: it begins with {head[:8]!r}")
+    if head.startswith(parquet.ENCRYPTED_MAGIC) and b"\0" in head:
+        return Reject(Reason.UNSUPPORTED, "an encrypted Parquet file")
+    if head.startswith(ARC_MAGIC):
+        return Reject(Reason.UNSUPPORTED, "an ARC file, as crawls were kept before WARC: convert it to WARC")
+    return None
+
+
 def _written(text: str, named: Format | None, fields: Fields) -> Format:
     """The format of a text that is called so."""
     if not text.strip():
         return TEXT
     if HTML_START.match(text):
         return HTML
-    if ARRAY_START.match(text) and named is not CSV:
+    if named is not CSV and (
+        ARRAY_START.match(text) or (named in (JSON, JSONL) and PRETTY_START.match(text))
+    ):
         return JSON
     if named is None or named is TEXT:
         return JSONL if OBJECT_START.match(text) and _is_record(text, fields) else TEXT

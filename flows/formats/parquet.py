@@ -106,11 +106,45 @@ def read_parquet(block: Block, source: str, settings: Settings) -> Iterator[Reco
 
     position = block.first
     for batch in pa.ipc.open_stream(block.data):
-        for row in batch.to_pylist():
+        for row in _rows(batch):
             raw = json.dumps(row, ensure_ascii=False, default=_plain).encode("utf-8", "replace")
             bare = Record(position, Flaw(str(position), NO_FIELD, raw), raw)
             yield entry_of(row, bare, source, settings.fields)
             position += 1
+
+
+def _rows(batch: pa.RecordBatch) -> list[dict[str, object]]:
+    """The rows. Text that is not in UTF-8, though Parquet's text has to be, is given as bytes."""
+    try:
+        rows: list[dict[str, object]] = batch.to_pylist()
+    except UnicodeDecodeError:
+        columns = zip(*map(_values, batch.columns), strict=True)
+        rows = [dict(zip(batch.schema.names, values, strict=True)) for values in columns]
+    return rows
+
+
+def _values(column: pa.Array) -> list[object]:
+    """A column's values, where not all of its text is in UTF-8; null where that stands inside of something."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if column.type in (pa.string(), pa.large_string(), pa.string_view()):
+        return [
+            value if value is None else _text(value) for value in column.cast(pa.large_binary()).to_pylist()
+        ]
+    try:
+        values: list[object] = column.to_pylist()
+    except UnicodeDecodeError:
+        values = [None] * len(column)
+    return values
+
+
+def _text(value: bytes) -> str | bytes:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value
 
 
 def _plain(value: object) -> str:

@@ -215,3 +215,10 @@ def test_a_site_too_long_for_a_folder_is_kept_in_the_rows() -> None:
     ((folder, kept),) = partitioned(table, "site")
     assert folder == f"site={UNKNOWN}"
     assert kept.equals(table)
+
+
+def test_a_table_without_rows_has_its_columns_and_no_row_group(tmp_path: Path) -> None:
+    write_table(str(tmp_path / "a.parquet"), "articles", as_table([], ARTICLES), {})
+    file = pq.ParquetFile(tmp_path / "a.parquet")
+    assert (file.metadata.num_rows, file.metadata.num_row_groups) == (0, 0)
+    assert file.schema_arrow.remove_metadata() == ARTICLES
