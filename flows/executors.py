@@ -6,12 +6,20 @@ time, so memory does not grow with the run.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import chain, islice
 
 from flows.cleaning import Task, clean_unit
 from flows.results import result_of, save_result
+from flows.settings import MIB
 from flows.tally import Tally
+from flows.urls import is_url
+
+HERE_BYTES = MIB // 4
+"""A single unit up to this size takes about as long to clean as a process to start. A document that ends its process ends the command then;
+the next run cleans the unit in a process of its own, and the document is a reject."""
 
 Done = tuple[Task, Tally]
 Executor = Callable[[Iterable[Task]], Iterator[Done]]
@@ -24,20 +32,48 @@ def in_process(tasks: Iterable[Task]) -> Iterator[Done]:
 
 
 def in_workers(workers: int) -> Executor:
-    """An executor of ``workers`` processes; a single task is cleaned here, since starting a process would take longer."""
+    """An executor of ``workers`` processes; a single small task is cleaned here, since starting a process would take longer."""
 
     def execute(tasks: Iterable[Task]) -> Iterator[Done]:
         stream = iter(tasks)
-        first = list(islice(stream, 1))
-        if second := list(islice(stream, 1)):
+        first = list(islice(stream, 2))
+        if len(first) == 1 and _may_be_here(first[0]):
+            yield first[0], _clean_here(first[0])
+        elif first:
             # Imported here: what starts processes takes as long to load as a page to clean.
             from flows.workers import pooled
 
-            yield from pooled(chain(first, second, stream), workers)
-        else:
-            yield from in_process(first)
+            for task, tally in pooled(chain(first, stream), workers):
+                _forget_begun(task)
+                yield task, tally
 
     return execute
+
+
+def _begun(task: Task) -> str:
+    """A file that is there while the task is cleaned in the command's own process."""
+    return f"{task.path}.begun"
+
+
+def _may_be_here(task: Task) -> bool:
+    """Whether the task is small, and no run before this one has died over it: one of its documents may be what ended that."""
+    size = sum(len(piece.block.data) for piece in task.unit.pieces)
+    return size <= HERE_BYTES and not is_url(task.path) and not os.path.exists(_begun(task))
+
+
+def _clean_here(task: Task) -> Tally:
+    with open(_begun(task), "wb"):
+        pass
+    try:
+        return _clean_to_disk(task)
+    finally:
+        _forget_begun(task)
+
+
+def _forget_begun(task: Task) -> None:
+    if not is_url(task.path):
+        with suppress(FileNotFoundError):
+            os.unlink(_begun(task))
 
 
 def executor_for(workers: int) -> Executor:

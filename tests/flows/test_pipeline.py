@@ -9,6 +9,9 @@ import json
 import lzma
 import os
 import random
+import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +30,9 @@ from flows.pipeline import Summary, run
 from flows.settings import Job, Settings
 from flows.tables import ARTICLES, LEDGER, REJECTS, SCHEMAS, article_id
 from tests.flows import stand_in
+from tests.flows.outputs import left_over
 
+ROOT = Path(__file__).parent.parent.parent
 STORY = "Harbour opens\nThe harbour opened on Monday.\nShare\nThousands came to see it."
 
 
@@ -195,6 +200,17 @@ def test_documents_that_end_their_worker_cost_only_themselves(tmp_path: Path) ->
         assert "SIGSEGV" in rows(out, "rejects")[0]["detail"]
         results.append(written(out))
     assert results[0] == results[1]
+
+
+def test_a_document_that_ends_the_command_itself_is_a_reject_of_the_next_run(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Good."}\n{"id": "killer", "text": "Hello.\\nSEGFAULT"}\n')
+    given = (str(tmp_path / "a.jsonl"),)
+    dies = f"from flows.pipeline import run, Job; run(Job({given!r}, {str(tmp_path / 'out')!r}, workers=1, cleaner={stand_in.NAME!r}))"
+    first = subprocess.run([sys.executable, "-c", dies], cwd=ROOT, check=False)
+    assert first.returncode == -signal.SIGSEGV
+    summary = run(job(tmp_path / "out", *given, workers=1))
+    assert (summary.tally.articles, dict(summary.tally.rejects)) == (1, {"crashed": 1})
+    assert left_over(tmp_path / "out") == []
 
 
 def test_a_document_that_takes_too_long_is_a_reject(tmp_path: Path) -> None:
