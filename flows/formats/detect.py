@@ -30,12 +30,13 @@ TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
 OFFICE = (b"[Content_Types].xml", b"mimetype", b"META-INF/")
 """What a zip begins with that is a document or a program and no archive of dumps."""
 
+# Comments are matched once and for all: to try again where each might end takes minutes on a page that begins with many.
 HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    r"\s*(?:<\?xml[^>]*>\s*)?(?>(?:<!--.*?-->\s*)*)<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 FEED_START = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
+    r"\s*(?:<\?xml[^>]*>\s*)?(?>(?:<!--.*?-->\s*)*)<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
 )
 OBJECT_START = re.compile(r'\s*\{\s*"')
 PRETTY_START = re.compile(r'\s*\{[ \t]*\r?\n\s*"')
