@@ -1,7 +1,7 @@
 """A small model over the sequence of lines: for each line the probabilities of the kinds, in any language, with or without HTML facts.
 
 >>> from cleaners.labeller import KINDS, article_share, probabilities
->>> from cleaners.model import Line
+>>> from cleaners.model import Kind, Line
 >>> table = probabilities([Line(0, "Home", "Home"), Line(1, "News", "News")])
 >>> table.shape == (2, len(KINDS))
 True
@@ -21,7 +21,7 @@ from cleaners.labeller.inputs import bag, class_bags, features_of, word_numbers
 from cleaners.labeller.kinds import ARTICLE_KINDS, KINDS
 from cleaners.labeller.network import forward, softmax
 from cleaners.labeller.weights import Model, load
-from cleaners.model import Line
+from cleaners.model import Kind, Line
 
 __all__ = ["ARTICLE_KINDS", "KINDS", "Reading", "article_share", "cutoff", "probabilities", "read"]
 
@@ -29,6 +29,7 @@ DECIMALS = 4
 """Places that probabilities are rounded to: what processors add up in different order differs in the sixth."""
 
 
+FIELD = "textarea"
 PAGE_SHARES, CUTOFFS = (0.5, 0.9), (0.5, 0.15)
 """Article's share of a dump's words, and the chance from which a line is then kept; straight between, level beyond. On held-out sites
 extractors' dumps have a share of .85 to 1 (nine in ten of them), whole pages one of .17 to .90. Figures are within .001 for bounds of .7 to
@@ -48,10 +49,24 @@ class Reading:
 
 
 def read(lines: Sequence[Line], model: Model | None = None) -> Reading:
-    """What the model, by default the shipped one, says of the lines of a document, in order; rounded."""
+    """What the model, by default the shipped one, says of the lines of a document, in order; rounded.
+
+    It does not see what stands in a text field of a page: some hold a copy of the story for others to publish, beside which the story looks
+    like the copy.
+    """
+    shown = [place for place, line in enumerate(lines) if line.facts is None or FIELD not in line.facts.path]
+    if len(shown) == len(lines):
+        return _read(lines, model or load())
+    seen = _read([lines[place] for place in shown], model or load())
+    kinds, openings = np.zeros((len(lines), len(KINDS))), np.zeros(len(lines))
+    kinds[:, KINDS.index(Kind.NAVIGATION)] = 1
+    kinds[shown], openings[shown] = seen.kinds, seen.openings
+    return Reading(kinds, openings)
+
+
+def _read(lines: Sequence[Line], model: Model) -> Reading:
     if not lines:
         return Reading(np.zeros((0, len(KINDS))), np.zeros(0))
-    model = model or load()
     features, hashes, word_lines = features_of(lines)
     numbers = word_numbers(model.word_hashes, hashes)
     words = bag(model.weights["words"], numbers, word_lines, len(lines))

@@ -247,6 +247,15 @@ def test_facts_count() -> None:
     assert (article_share(probabilities(told)) < article_share(probabilities(lines))).mean() > 0.5
 
 
+def test_a_copy_of_the_story_in_a_text_field_changes_nothing() -> None:
+    lines, _ = page("en")
+    shown = [replace(line, facts=Facts(path=("html", "body", "p"))) for line in lines]
+    copied = [replace(line, facts=Facts(path=("html", "body", "form", "textarea"))) for line in lines]
+    table = probabilities([*shown, *copied])
+    assert (table[: len(shown)] == probabilities(shown)).all()
+    assert (article_share(table[len(shown) :]) == 0).all()
+
+
 def test_a_menu_is_no_article() -> None:
     lines = [
         Line(i, text, text)
