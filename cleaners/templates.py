@@ -128,7 +128,7 @@ def digest(of: str) -> str:
 
 def may_repeat(of: str) -> bool:
     """Whether a key says enough to be counted: a dash, a bullet or a number says nothing."""
-    return sum(char.isalpha() for char in of) >= LEAST_LETTERS
+    return sum(map(str.isalpha, of)) >= LEAST_LETTERS
 
 
 def place_of(of: str, counts: Counts) -> Place | None:

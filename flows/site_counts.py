@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from heapq import nsmallest
 from typing import Any
 
@@ -242,15 +243,23 @@ def _count_entry(lines: dict[str, LineCounts], entry: _Entry) -> None:
 
 def _line(lines: dict[str, LineCounts], text: str) -> LineCounts | None:
     of = key(text)
-    return lines.setdefault(of, LineCounts()) if may_repeat(of) else None
+    counts = lines.get(of) if of else None  # the empty key is the site's own
+    if counts is None and may_repeat(of):
+        counts = lines[of] = LineCounts()
+    return counts
 
 
 def _see(counts: LineCounts, entry: _Entry, who: int, text: str) -> None:
     counts.lines += 1
     counts.articles.add(who)
     if entry.day:
-        counts.days.add(hashed(entry.day.isoformat()))
+        counts.days.add(_hashed_day(entry.day))
     counts.see(entry.day, entry.example, " ".join(text.split())[:SHOWN])
+
+
+@lru_cache
+def _hashed_day(day: date) -> int:
+    return hashed(day.isoformat())
 
 
 def _most_frequent(lines: dict[str, LineCounts]) -> dict[str, LineCounts]:

@@ -166,15 +166,17 @@ def _rows_in(store: Store, record: Record, name: str, table: str, columns: list[
 
 
 def _write(store: Store, name: str, counts: SiteCounts) -> None:
-    rows = [
-        {"site": site, "key": of, "hash": hashed(of)}
-        | {part: _plain(getattr(line, part)) for part in COUNTED.names[3:]}
-        for site, lines in sorted(counts.items())
-        for of, line in sorted(lines.items())
-    ]
-    write_whole(
-        store.storage, f"{COUNTS}/{name}.parquet", pa.Table.from_pylist(rows, COUNTED), {}, synced=False
-    )
+    lines = [(site, of) for site in sorted(counts) for of in sorted(counts[site])]
+    counted = [counts[site][of] for site, of in lines]
+    columns: dict[str, list[Any]] = {
+        "site": [site for site, _ in lines],
+        "key": [of for _, of in lines],
+        "hash": [hashed(of) for _, of in lines],
+    }
+    for part in COUNTED.names[3:]:
+        columns[part] = [_plain(getattr(line, part)) for line in counted]
+    table = pa.table(columns, schema=COUNTED)
+    write_whole(store.storage, f"{COUNTS}/{name}.parquet", table, {}, synced=False)
 
 
 def _plain(value: object) -> object:
