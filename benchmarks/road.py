@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.road`` prints a Markdown table. The same documents are put in dumps of each format and cleaned in this process, once
 to warm up and ``--rounds`` times to measure. Seconds are the processor's. What the cleaner takes is cleaning, less the decoding of its
-bytes; all else is the road.
+bytes; to learn what sites repeat is told by itself; all else is the road.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -29,16 +29,18 @@ from benchmarks.throughput import spread, warc
 from cleaners import clean
 from cleaners.decode import decode
 from cleaners.model import Cleaned, Entry
+from flows import sites
 from flows.pipeline import run
 from flows.settings import Job
+from flows.store import Store
 
 Records = Sequence[Mapping[str, object]]
 
 TIMED = "benchmarks.road:timed"
 SHORT_DOCUMENTS = 1500
 
-spent = {"cleaning": 0.0, "apart": 0.0}
-"""Seconds since they were last set to 0: of cleaning without decoding, and of all that a run spends in the cleaner's place."""
+spent = {"cleaning": 0.0, "apart": 0.0, "learning": 0.0}
+"""Seconds since they were last set to 0: of cleaning without decoding, of all that a run spends in the cleaner's place, and of learning."""
 
 
 def timed(entry: Entry) -> Cleaned:
@@ -52,6 +54,17 @@ def timed(entry: Entry) -> Cleaned:
     spent["cleaning"] += (end - decoded) - (decoded - start)
     spent["apart"] += end - decoded
     return cleaned
+
+
+def learning(store: Store, files: Iterable[str] = ()) -> sites.Lessons:
+    """What a run learns at its end, watched."""
+    start = time.process_time()
+    lessons = LEARN(store, files)
+    spent["learning"] += time.process_time() - start
+    return lessons
+
+
+LEARN = sites.learn
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -71,8 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ("pages, .html in a zip", len(html)): lambda to: (to / "a.zip").write_bytes(zipped(html)),
         ("short texts, .jsonl.gz", len(text)): lambda to: (to / "a.jsonl.gz").write_bytes(gzip.compress(lines(text))),
     }  # fmt: skip
-    body = [[name, f"{count:,}", share(write, options.rounds)] for (name, count), write in dumps.items()]
-    print(markdown(["dump", "documents", "road : cleaning"], body))
+    sites.learn = learning
+    body = [[name, f"{count:,}", *shares(write, options.rounds)] for (name, count), write in dumps.items()]
+    print(markdown(["dump", "documents", "road : cleaning", "learning : cleaning"], body))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -98,20 +112,21 @@ def zipped(records: Records) -> bytes:
     return sink.getvalue()
 
 
-def share(write: Callable[[Path], object], rounds: int) -> str:
-    """The road's time as a share of the cleaning's: the median of the rounds, with the lowest and the highest."""
-    ratios = []
+def shares(write: Callable[[Path], object], rounds: int) -> tuple[str, str]:
+    """The road's time and learning's as shares of the cleaning's: the medians of the rounds, with the lowest and the highest."""
+    road, learned = [], []
     with tempfile.TemporaryDirectory() as name:
         dumps = Path(name) / "in"
         dumps.mkdir()
         write(dumps)
         for number in range(rounds + 1):
-            spent.update(cleaning=0.0, apart=0.0)
+            spent.update(dict.fromkeys(spent, 0.0))
             start = time.process_time()
             run(Job((str(dumps),), f"{name}/out{number}", workers=0, cleaner=TIMED))
             taken = time.process_time() - start
-            ratios.append((taken - spent["apart"]) / spent["cleaning"])
-    return spread(ratios[1:])
+            road.append((taken - spent["apart"] - spent["learning"]) / spent["cleaning"])
+            learned.append(spent["learning"] / spent["cleaning"])
+    return spread(road[1:]), spread(learned[1:])
 
 
 if __name__ == "__main__":
