@@ -185,12 +185,14 @@ def judge(site: Site, template: SiteTemplate, score: Score) -> None:
     for entry, lines, gold in zip(site.entries, kept, golds, strict=True):
         again = clean(entry, {name: template})
         kinds = {line.number: verdict.kind for line, verdict in zip(again.lines, again.verdicts, strict=True)}
+        counted: set[str] = set()
         for number, text in lines:
             of = key(text)
             taken = kinds[number] is Kind.TEMPLATE
             shown = f"{name}: {text[:80]} ({len(where[of])} of {articles})"
             if not gold.has(text):
-                if len(where[of]) >= LINE_ARTICLES:
+                if len(where[of]) >= LINE_ARTICLES and of not in counted:
+                    counted.add(of)
                     score.add_repeated(shown, taken=taken, widespread=len(where[of]) >= WIDESPREAD * articles)
             elif len(where[of]) >= max(NOTICE_ARTICLES, NOTICE * articles):
                 score.notices += 1
