@@ -25,7 +25,7 @@ from prefect.events.actions import CallWebhook, ChangeFlowRunState
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 
-from flows.run_artifacts import FAILED, MANY_REJECTS
+from flows.run_artifacts import ENDED, FAILED, MANY_REJECTS, TAG
 
 PREFIX = "copydesk: "
 HOOK = "copydesk-alert"
@@ -34,8 +34,6 @@ SHORTEST_WAIT = timedelta(seconds=10)
 """Prefect takes no shorter wait for an event."""
 SILENCE = timedelta(seconds=90)
 """Without a heartbeat after which a run is dead: three of the fewest seconds that Prefect allows between two."""
-
-TAG = "copydesk"
 
 RUNS = ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]})
 TAGGED = ResourceSpecification(
@@ -64,21 +62,26 @@ def longest_gap(cron: str) -> timedelta:
     return max(later - sooner for sooner, later in pairwise(coming))
 
 
+def silent(silence: timedelta) -> EventTrigger:
+    """Fires of a run that has sent no heartbeat for so long, and has not said that it is over."""
+    return EventTrigger(
+        match=RUNS,
+        match_related=TAGGED,
+        for_each={"prefect.resource.id"},
+        after={"prefect.flow-run.heartbeat"},
+        expect={"prefect.flow-run.heartbeat", ENDED, *(f"prefect.flow-run.{state}" for state in OVER)},
+        posture=Posture.Proactive,
+        threshold=1,
+        within=silence,
+    )
+
+
 def lost_heartbeats(silence: timedelta = SILENCE) -> AutomationCore:
     """Marks runs whose process died."""
     return AutomationCore(
         name=f"{PREFIX}a run whose process died is marked crashed",
         description=f"No heartbeat for {silence.total_seconds():.0f} s. Its slot is free again, and the next run goes on from there.",
-        trigger=EventTrigger(
-            match=RUNS,
-            match_related=TAGGED,
-            for_each={"prefect.resource.id"},
-            after={"prefect.flow-run.heartbeat"},
-            expect={"prefect.flow-run.heartbeat", *(f"prefect.flow-run.{state}" for state in OVER)},
-            posture=Posture.Proactive,
-            threshold=1,
-            within=silence,
-        ),
+        trigger=silent(silence),
         actions=[
             ChangeFlowRunState(
                 name="Crashed",
@@ -122,11 +125,11 @@ def missed_runs(scheduled: Scheduled) -> AutomationCore:
 
 TOLD = "{{ event.resource.name ~ ': ' ~ event.payload.told }}"
 FAILURE = "{{ event.payload.told }}"
-DIED = "{{ flow_run.name ~ ' is ' ~ flow_run.state.name ~ ': ' ~ flow_run.state.message }}"
+DIED = "{{ flow_run.name ~ ' is Crashed: no heartbeat any more, its process died' }}"
 """What the hook is told, for the server's template engine."""
 
 
-def alerts(hook: UUID) -> list[AutomationCore]:
+def alerts(hook: UUID, silence: timedelta) -> list[AutomationCore]:
     """Call the hook where someone should look."""
     told = {
         "too many documents were rejected": (
@@ -134,16 +137,7 @@ def alerts(hook: UUID) -> list[AutomationCore]:
             TOLD,
         ),
         "a run failed": (EventTrigger(expect={FAILED}, posture=Posture.Reactive, threshold=1), FAILURE),
-        "a run crashed": (
-            EventTrigger(
-                match=RUNS,
-                match_related=TAGGED,
-                expect={"prefect.flow-run.Crashed"},
-                posture=Posture.Reactive,
-                threshold=1,
-            ),
-            DIED,
-        ),
+        "a run crashed": (silent(silence), DIED),
     }
     return [
         AutomationCore(
@@ -173,7 +167,7 @@ def install(
     if hook_url:
         block = Webhook.model_validate({"method": "POST", "url": hook_url})
         hook = cast("UUID", block.save(HOOK, overwrite=True))
-        wanted += alerts(hook)
+        wanted += alerts(hook, silence)
     with get_client(sync_client=True) as client:
         known = {one.name: one for one in client.read_automations() if one.name.startswith(PREFIX)}
         for one in wanted:

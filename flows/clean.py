@@ -21,7 +21,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.errors import NoDumps
 from flows.pipeline import Outcome, Silent, Summary, Watcher, begin, clean_groups, finish
 from flows.plan import Plan, make_plan
-from flows.run_artifacts import Progress, show_summary, tell_failure, warn_of_rejects
+from flows.run_artifacts import Progress, show_summary, tell_end, tell_failure, warn_of_rejects
 from flows.settings import MIB, Job
 from flows.shards import Group
 from flows.site_state import with_templates
@@ -102,7 +102,14 @@ def clean_batch(job: Job, batch: tuple[Group, ...], name: str, progress: Progres
     return outcome
 
 
-@flow(name="clean-dumps", flow_run_name=run_name, persist_result=False, on_failure=[tell_failure])
+@flow(
+    name="clean-dumps",
+    flow_run_name=run_name,
+    persist_result=False,
+    on_completion=[tell_end],
+    on_failure=[tell_failure, tell_end],
+    on_cancellation=[tell_end],
+)
 def clean_dumps(job: Job, alert_rejects: float = ALERT_REJECTS) -> Summary | None:
     """Clean what is new among a job's dumps; the run's summary, or None where there are no dumps (yet).
 

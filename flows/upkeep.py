@@ -17,7 +17,7 @@ from flows.compact import Compacted, compact
 from flows.fetching.manners import Manners, agent_name
 from flows.fetching.sink import Scraped
 from flows.retry import Retried, retry
-from flows.run_artifacts import tell_failure
+from flows.run_artifacts import tell_end, tell_failure
 from flows.run_page import compact_page, retry_page, scrape_page
 from flows.scrape import Wanted, check_address, scrape, told
 from flows.settings import Job, Scrape
@@ -33,7 +33,14 @@ def retry_name() -> str:
     return f"retry rejects of {job_of(parameters).out}: {reasons}"
 
 
-@flow(name="retry-rejects", flow_run_name=retry_name, persist_result=False, on_failure=[tell_failure])
+@flow(
+    name="retry-rejects",
+    flow_run_name=retry_name,
+    persist_result=False,
+    on_completion=[tell_end],
+    on_failure=[tell_failure, tell_end],
+    on_cancellation=[tell_end],
+)
 def retry_rejects(job: Job, reasons: Sequence[str] = ()) -> Retried:
     """Clean the rejects of ``job.out`` again, those with one of the reasons where any is given. Raises RunError, OSError."""
     retried = retry(job, reasons)
@@ -56,7 +63,14 @@ def retry_rejects(job: Job, reasons: Sequence[str] = ()) -> Retried:
     return retried
 
 
-@flow(name="compact-output", flow_run_name="compact {out}", persist_result=False, on_failure=[tell_failure])
+@flow(
+    name="compact-output",
+    flow_run_name="compact {out}",
+    persist_result=False,
+    on_completion=[tell_end],
+    on_failure=[tell_failure, tell_end],
+    on_cancellation=[tell_end],
+)
 def compact_output(out: str, partition_by: str | None = None) -> Compacted:
     """Merge the small files of many runs. Raises UsageError, RunError, OSError."""
     done = compact(out, partition_by)
@@ -79,7 +93,14 @@ def scrape_name() -> str:
     return f"scrape {named(sources) if sources else 'nothing'} into {parameters['inbox']}"
 
 
-@flow(name="scrape-sources", flow_run_name=scrape_name, persist_result=False, on_failure=[tell_failure])
+@flow(
+    name="scrape-sources",
+    flow_run_name=scrape_name,
+    persist_result=False,
+    on_completion=[tell_end],
+    on_failure=[tell_failure, tell_end],
+    on_cancellation=[tell_end],
+)
 def scrape_sources(what: Scrape, inbox: str, then: str | None = None) -> Scraped:
     """Fetch what feeds and sitemaps have that is new; the next cleaning of the inbox finds it. Raises UsageError, OSError.
 
