@@ -6,16 +6,12 @@ ordinary diff. The order tells the sentence of the article from its twin in a te
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
 
+from benchmarks.training.align import ANCHOR, anchors, gaps, longest_chain, runs
 from cleaners.patterns import regex
-
-ANCHOR = 5
-"""Tokens of an anchor: shorter ones repeat by chance, longer ones miss sentences that links cut."""
 
 WIDEST_DIFF = 4_000_000
 """Token pairs of a stretch between two anchors beyond which no diff is made there (a diff's time grows with the product)."""
@@ -25,8 +21,6 @@ NONE = -1
 
 _IDEOGRAPH = "\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
 _TOKEN = regex(rf"[{_IDEOGRAPH}]|[^\W{_IDEOGRAPH}]+")
-
-Pair = tuple[int, int]
 
 
 def tokens(text: str) -> list[str]:
@@ -59,10 +53,10 @@ def shares(lines: Sequence[str], other: str) -> list[float]:
 def _twins(ours: Sequence[str], theirs: Sequence[str]) -> list[int]:
     """For each of our tokens the place of its twin, or ``NONE``. Places rise."""
     twins = [NONE] * len(ours)
-    chain = _rising(_anchors(ours, theirs))
+    chain = longest_chain(anchors(ours, theirs))
     for start, place in chain:
         twins[start : start + ANCHOR] = range(place, place + ANCHOR)
-    for (low, high), (their_low, their_high) in _stretches(chain, len(ours), len(theirs)):
+    for (low, high), (their_low, their_high) in gaps(chain, len(ours), len(theirs)):
         if (high - low) * (their_high - their_low) > WIDEST_DIFF:
             continue
         matcher = SequenceMatcher(None, ours[low:high], theirs[their_low:their_high], autojunk=False)
@@ -76,55 +70,15 @@ def _left_over(twins: Sequence[int], theirs: Sequence[str]) -> Counter[tuple[str
     """The runs of their tokens that no token of ours is the twin of: text that they moved, or a stretch too wide for a diff."""
     used = set(twins)
     return Counter(
-        run for start, run in enumerate(_runs(theirs)) if used.isdisjoint(range(start, start + ANCHOR))
+        run for start, run in enumerate(runs(theirs)) if used.isdisjoint(range(start, start + ANCHOR))
     )
 
 
 def _take(line: Sequence[str], left: Counter[tuple[str, ...]]) -> int:
     """How many of a line's tokens stand in left-over runs, which are used up."""
     covered: set[int] = set()
-    for start, run in enumerate(_runs(line)):
+    for start, run in enumerate(runs(line)):
         if left[run] > 0:
             left[run] -= 1
             covered.update(range(start, start + ANCHOR))
     return len(covered)
-
-
-def _anchors(ours: Sequence[str], theirs: Sequence[str]) -> list[Pair]:
-    """Places in both texts of the runs that stand once in each, in our order."""
-    our_runs, their_runs = _runs(ours), _runs(theirs)
-    once = {run for run, count in Counter(their_runs).items() if count == 1}
-    place = {run: start for start, run in enumerate(their_runs) if run in once}
-    common = Counter(run for run in our_runs if run in place)
-    return [(start, place[run]) for start, run in enumerate(our_runs) if common.get(run) == 1]
-
-
-def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
-    return list(zip(*(words[step:] for step in range(ANCHOR)), strict=False))
-
-
-def _rising(pairs: Sequence[Pair]) -> list[Pair]:
-    """The longest list of pairs that rise in both places, by patience sorting."""
-    ends: list[int] = []
-    values: list[int] = []
-    before: list[int] = []
-    for index, (_, value) in enumerate(pairs):
-        length = bisect_left(values, value)
-        before.append(ends[length - 1] if length else -1)
-        ends[length : length + 1] = [index]
-        values[length : length + 1] = [value]
-    chain: list[Pair] = []
-    index = ends[-1] if ends else -1
-    while index >= 0:
-        chain.append(pairs[index])
-        index = before[index]
-    return chain[::-1]
-
-
-def _stretches(chain: Sequence[Pair], size: int, their_size: int) -> Iterator[tuple[Pair, Pair]]:
-    """What lies between neighbouring anchors in both texts, where neither is empty."""
-    bounds = [(-ANCHOR, -ANCHOR), *chain, (size, their_size)]
-    for (start, their_start), (end, their_end) in pairwise(bounds):
-        low, their_low = start + ANCHOR, their_start + ANCHOR
-        if low < end and their_low < their_end:
-            yield (low, end), (their_low, their_end)

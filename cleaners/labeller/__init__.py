@@ -28,8 +28,9 @@ __all__ = ["ARTICLE_KINDS", "KINDS", "Reading", "article_share", "cutoff", "prob
 DECIMALS = 4
 """Places that probabilities are rounded to: what processors add up in different order differs in the sixth."""
 
-
 FIELD = "textarea"
+"""The element whose text the model does not see."""
+
 PAGE_SHARES, CUTOFFS = (0.5, 0.9), (0.5, 0.15)
 """Article's share of a dump's words, and the chance from which a line is then kept; straight between, level beyond. On held-out sites
 extractors' dumps have a share of .85 to 1 (nine in ten of them), whole pages one of .17 to .90. Figures are within .001 for bounds of .7 to

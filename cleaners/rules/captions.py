@@ -28,7 +28,7 @@ NEAR = 3
 """Lines between a caption and its repeat: the same picture's text for another screen size."""
 POSSIBLE = 0.7
 """Confidence where no blank lines tie the two: one line in five above a bare credit is a heading or a list's item. Where more blank lines
-stand before the line than between the two, none of 33 on twelve development sites was the article's."""
+stand before the line than between the two, none of 33 on ten development sites was the article's."""
 NAME_WORDS = 8
 AGENCY_WORDS = 4
 """The longest credit behind a marker, and the longest name between two bars of one."""

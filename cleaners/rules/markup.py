@@ -13,7 +13,9 @@ _PLACEHOLDER = regex(
 )
 """What w3m shows for a picture without a text: its file's name, or the beginning of it."""
 
-SIGNS = ">#|[]!"
+SIGNS = ">#|[]"
+BARE_WORDS = 40
+"""Words of the longest line of signs, those of a link's address counted."""
 
 
 def bare(features: Features) -> bool:
@@ -27,6 +29,6 @@ def placeholder(features: Features) -> bool:
 
 
 RULES = (
-    Rule("markup.bare", Kind.OTHER, CERTAIN, bare, characters=SIGNS),
+    Rule("markup.bare", Kind.OTHER, CERTAIN, bare, words=(0, BARE_WORDS), characters=SIGNS),
     Rule("markup.placeholder", Kind.OTHER, SURE, placeholder, words=(0, 4), characters="["),
 )
