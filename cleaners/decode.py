@@ -1,8 +1,8 @@
 """Bytes → str, by what they are and not only by what they declare.
 
-The order is the order of evidence: a byte order mark; bytes that are valid UTF-8 (hardly anything else is, by chance); UTF-16 without
-a mark; a declared multi-byte encoding that decodes strictly; then the detector, which the declaration may overrule only where the two
-differ in accents and not in script. What is no text in any encoding gives None.
+The order is the order of evidence: a byte order mark; UTF-16 and UTF-32 without one; bytes that are valid UTF-8 (hardly anything else
+is, by chance); a declared multi-byte encoding that decodes strictly; then the detector, which the declaration may overrule only where
+the two differ in accents and not in script. What is no text in any encoding gives None.
 
 The detector is resiliparse's (uchardet with corrections). On 352 news texts in 17 legacy encodings and languages it restored 95 % of
 the texts to the letter, charset-normalizer 84 %, UnicodeDammit with chardet 72 %; with the rules
@@ -122,10 +122,12 @@ def decode(data: bytes, *, declared: str | None = None, html: bool = False) -> D
 
 
 def _wide(data: bytes) -> Decoded | None:
-    """UTF-16 without a byte order mark."""
+    """UTF-16 or UTF-32 without a byte order mark."""
     sample = data[:SAMPLE_BYTES]
     if b"\0" not in sample:
         return None
+    if len(data) % 4 == 0 and (whole := _strictly(data, _of_four(sample))) and "\0" not in whole.text:
+        return whole
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     few, many = sorted((even, odd))
     if many < NUL_SHARE * len(sample) / 2 or few > many / 20:
@@ -133,6 +135,11 @@ def _wide(data: bytes) -> Decoded | None:
     encoding = "utf-16-be" if even > odd else "utf-16-le"
     text = data.decode(encoding, "replace")
     return None if "\0" in text or text.count("\ufffd") > len(text) / 100 else Decoded(text, encoding)
+
+
+def _of_four(sample: bytes) -> str:
+    """UTF-32 in the byte order that it would have: no letter's number needs its highest byte, so that one is NUL."""
+    return "utf-32-be" if sample[0] == 0 else "utf-32-le"
 
 
 def _utf8(data: bytes, declared: str | None) -> Decoded | None:

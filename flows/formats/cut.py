@@ -27,9 +27,9 @@ SPOOL_MEMORY = 64 * MIB
 SPOOL_BYTES = 4096 * MIB
 """A Parquet file or zip inside of something compressed is copied, up to this size, to disk beyond ``SPOOL_MEMORY``."""
 
-WIDE = frozenset({"utf-16-le", "utf-16-be"})
+WIDE = frozenset({"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
 WIDE_BYTES = 1 << 12
-"""Looked at, where there are NULs, to tell UTF-16 that has no mark."""
+"""Looked at, where there are NULs, to tell UTF-16 and UTF-32 that have no mark."""
 
 Cut = Iterator[tuple[str, Block]]
 """Names of formats, and blocks to be read by them."""
@@ -132,7 +132,7 @@ def _broken_off(head: bytes, error: StreamError) -> Chunks:
 
 
 def _in_utf8(found: Format, stream: Chunks) -> Chunks:
-    """The stream in UTF-8 where it has a byte order mark, or is in UTF-16 without one, and the format is cut at line ends."""
+    """The stream in UTF-8 where it has a byte order mark, or is in UTF-16 or UTF-32 without one, and the format is cut at line ends."""
     if not found.is_lines:
         return stream
     head = next(stream, b"")

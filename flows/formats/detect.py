@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -129,7 +130,15 @@ def _packed(head: bytes) -> Format | None:
         return PARQUET
     if head.startswith(ZIP_MAGIC) and not head[ZIP_NAME_AT:].startswith(OFFICE):
         return ZIP
-    return TAR if head.startswith(TAR_MAGIC, TAR_MAGIC_AT) else None
+    return TAR if head.startswith(TAR_MAGIC, TAR_MAGIC_AT) or _is_old_tar(head) else None
+
+
+def _is_old_tar(head: bytes) -> bool:
+    """Whether the first block is a member's header as tar wrote it before it had a sign of its own, told by the header's checksum."""
+    try:
+        return bool(tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape").name)
+    except tarfile.HeaderError:
+        return False
 
 
 def ending(name: str) -> str:

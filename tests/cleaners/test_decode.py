@@ -33,6 +33,8 @@ ROUND_TRIPS = [
     (KOREAN, "cp949"),
     (GERMAN, "utf-16-le"),
     (GERMAN, "utf-16-be"),
+    (GERMAN, "utf-32-le"),
+    (CHINESE, "utf-32-be"),
 ]
 
 
