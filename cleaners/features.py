@@ -18,6 +18,8 @@ _BULLET = regex(r"^\s*(?:[-–—*•·▪▫◦‣⁃●○■□►▶▸>»|]
 _BULLET_ONLY = regex(r"^[\s\W_]*$|^\d{1,2}[.)]?$")
 _NO_FACTS = Facts()
 _NO_GROUPS: frozenset[str] = frozenset()
+CONTROLS = frozenset({"nav", "select", "option", "menu", "textarea"})
+"""Elements that hold a page's controls, whatever their words: menus, a form's choices, fields that hold text to copy."""
 
 UNSPACED_CHARS_A_WORD = 2
 """Han, kana and Thai characters that count as one word: the mean length of a word in running Chinese and Japanese text."""
@@ -138,8 +140,15 @@ class Features:
         return first.islower()
 
     @once
+    def is_control(self) -> bool:
+        """Whether the line stands in one of ``CONTROLS``."""
+        return self.line.facts is not None and not CONTROLS.isdisjoint(self.line.facts.path)
+
+    @once
     def hits(self) -> tuple[Hit, ...]:
-        """The trigger phrases that the line matches."""
+        """The trigger phrases that the line matches; those of a control are not looked for, as its place says what it is."""
+        if self.is_control:
+            return ()
         found = phrasebook().hits(self.folded, self.key, self.tokens)
         if self.words > KEPT_TOKENS:
             del self.__dict__["tokens"]

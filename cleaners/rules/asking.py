@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from cleaners.batches import batches
 from cleaners.features import Features
 from cleaners.rules import LINE_RULES
+from cleaners.rules.elements import MENU
 from cleaners.rules.rule import Rule
 
 BASIC_PLANE = 0x10000
@@ -30,8 +31,14 @@ COMBINATIONS = 1 << 14
 
 
 def asked(features: Sequence[Features]) -> Iterator[tuple[Rule, ...]]:
-    """For each line the rules that can hold on it, the surest first; of equals the first of ``LINE_RULES``."""
+    """For each line the rules that can hold on it, the surest first; of equals the first of ``LINE_RULES``.
+
+    A line of a page's controls is asked nothing else: where it stands says what it is.
+    """
     for line, sets in zip(features, character_sets([line.text for line in features]), strict=True):
+        if line.is_control:
+            yield (MENU,)
+            continue
         length = bisect_left(_word_limits(), line.words)
         yield _worth_asking(line.groups, length, sets, facts=line.line.facts is not None)
 

@@ -76,10 +76,7 @@ def figure_caption(features: Features) -> object:
 
 def menu(features: Features) -> object:
     """Stands in a ``nav`` element, a form's list of choices or a field that holds text to copy."""
-    return not _CONTROLS.isdisjoint(features.facts.path)
-
-
-_CONTROLS = frozenset({"nav", "select", "option", "menu", "textarea"})
+    return features.is_control
 
 
 def footer(features: Features) -> object:
@@ -88,9 +85,10 @@ def footer(features: Features) -> object:
     return "footer" in path and "article" not in path and features.words <= WORDS[Kind.PROMO]
 
 
+MENU = Rule("element.menu", Kind.NAVIGATION, SURE, menu, facts=True)
 RULES = (
+    MENU,
     Rule("element.figure_caption", Kind.CAPTION, SURE, figure_caption, facts=True),
-    Rule("element.menu", Kind.NAVIGATION, SURE, menu, facts=True),
     *(Rule(f"element.{kind}", kind, SURE, _says(kind), facts=True) for kind in OWN),
     Rule("element.footer", Kind.NAVIGATION, SURE, footer, facts=True),
 )
