@@ -12,7 +12,7 @@ from cleaners.features import Features
 from cleaners.label import first_sight, judge_each, label
 from cleaners.labeller import Reading
 from cleaners.labeller import read as ask_model
-from cleaners.layout import paragraphs
+from cleaners.layout import read_paragraphs
 from cleaners.limits import too_many_cut_lines, too_many_lines, too_many_tags, too_much_text
 from cleaners.markdown import is_markdown, plain
 from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
@@ -23,7 +23,6 @@ from cleaners.phrasebook import core, fold
 from cleaners.rules.rule import CERTAIN, Document
 from cleaners.split import split
 from cleaners.templates import SiteTemplate, Templates, continued, without_templates
-from cleaners.text import read_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +84,7 @@ def _clean_text(entry: Entry, text: str, templates: Templates) -> Cleaned:
     text = line_ends(text)
     if reject := too_many_cut_lines(text):
         return Cleaned(reject=reject)
-    lines = read_lines(text)
-    joined, groups = paragraphs(lines)
+    lines, joined, groups = read_paragraphs(text)
     if reject := too_many_lines(len(joined)):
         return Cleaned(reject=reject)
     if is_markdown(text):

@@ -1,4 +1,4 @@
-r"""Physical lines → paragraphs: joins what a renderer cut.
+r"""Physical lines → paragraphs: joins what a renderer cut, once columns are set apart (:mod:`cleaners.columns`).
 
 Three cuts are mended, each only on evidence in the dump itself:
 
@@ -13,13 +13,16 @@ The result is a partition: every physical line is in exactly one paragraph, in o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from cleaners.columns import apart
 from cleaners.model import Line
 from cleaners.patterns import regex
 from cleaners.scripts import UNSPACED
+from cleaners.text import read_lines
 
 _OPENS_INSIDE = regex(r"^[,;:.!?…)\]}»”’%、。，；：！？）」』]|^['’]s\b|^[-–—]\s+[a-zà-ÿ]|^[のをがにはへ]")
 _OPENS_WITH_WORD = regex(r"[^\W\d_][\w'’–-]*[.,;:!?)\]”»…]*(?:\s|$)")  # "window.dataLayer" is none
@@ -204,6 +207,26 @@ def paragraphs(lines: Sequence[Line]) -> tuple[list[Line], list[list[int]]]:
         for members in groups
     ]
     return joined, groups
+
+
+def read_paragraphs(text: str) -> tuple[tuple[Line, ...], list[Line], list[list[int]]]:
+    """A text dump's lines, its paragraphs, and for each paragraph the indices of its lines.
+
+    Columns are read one after the other, as if a blank line stood between them; each may be wrapped at a width of its own.
+    """
+    regions = apart(text)
+    lines = read_lines("\n\n".join(regions))
+    joined: list[Line] = []
+    groups: list[list[int]] = []
+    start = end = 0
+    for region in regions:
+        end += region.count("\n") + 2
+        stop = bisect_left(lines, end, key=lambda line: line.number)
+        own_joined, own_groups = paragraphs(lines[start:stop])
+        joined += own_joined
+        groups += [[start + member for member in members] for members in own_groups]
+        start = stop
+    return lines, joined, groups
 
 
 def _paragraph(pieces: Sequence[Line], *, inside_words: bool) -> Line:

@@ -138,7 +138,8 @@ class Facts:
 class Line:
     """One line of an entry's visible text. Lines of white space only are no lines.
 
-    ``number``: 0-based place among all lines of the entry, blank ones included (so it is the place in the file for plain text).
+    ``number``: 0-based place among all lines of the entry, blank ones included (so it is the place in the file for plain text,
+    unless that has columns side by side, which are counted one after the other).
     ``raw``: the line exactly as it stood. ``text``: the same normalised, never empty.
     ``gap``: how many blank lines stand before it.
     """

@@ -18,10 +18,10 @@ from benchmarks.training.labels import Labels, label
 from benchmarks.training.weak_kinds import WeakKinds, narrow, open_before_start
 from benchmarks.training.witness import testimony, witnessed
 from cleaners.html import read_page
-from cleaners.layout import paragraphs
+from cleaners.layout import read_paragraphs
 from cleaners.markdown import is_markdown, plain
 from cleaners.model import Line
-from cleaners.text import read_lines
+from cleaners.normalise import line_ends
 
 HTML = "html"
 """The renderer's name for lines read from the HTML itself, with their facts."""
@@ -56,7 +56,7 @@ class Example:
 
 def dump_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text dump as the labeller will see them."""
-    joined = paragraphs(read_lines(text))[0]
+    joined = read_paragraphs(line_ends(text))[1]
     if is_markdown(text):
         joined = [replace(line, text=plain(line.text)) for line in joined]
     return tuple(joined)
