@@ -56,7 +56,7 @@ def test_a_page_of_too_much_text_is_not_judged(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"], ids=repr)
 def test_a_text_of_too_many_lines_is_not_cut(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
-    monkeypatch.setattr("cleaners.api.read_lines", None)
+    monkeypatch.setattr("cleaners.api.read_paragraphs", None)
     reject = clean(end.join(map(str, range(61)))).reject
     assert reject is not None
     assert reject.reason is Reason.TOO_LARGE
