@@ -36,6 +36,8 @@ class ExplainedLine:
 
 
 _NOTHING_LEARNED: Templates = {}
+_OF_ARTICLES = KEPT | {Kind.TITLE, Kind.STANDFIRST}
+"""What no line is of a document that is no article."""
 
 
 def clean(document: Entry | str | bytes, templates: Templates = _NOTHING_LEARNED) -> Cleaned:
@@ -163,7 +165,7 @@ def _label(
     reject = no_article(features, verdicts, page.page_type)
     if reject:
         verdicts = [
-            v if v.kind not in KEPT else Verdict(Kind.OTHER, f"page.{reject.reason}", CERTAIN)
+            v if v.kind not in _OF_ARTICLES else Verdict(Kind.OTHER, f"page.{reject.reason}", CERTAIN)
             for v in verdicts
         ]
     if not reject and not articles:

@@ -58,6 +58,11 @@ whose source is wrapped)."""
 FRAGMENT_WORDS = 8
 """Longest linked phrase that is joined when only what comes after it goes on in the middle of a sentence."""
 
+LONG_PIECE = 10
+"""Words of a piece, or pairs of characters in scripts without spaces, that verses and items of lists seldom have."""
+WHOLE_LINES = 1
+"""Fewest long lines that show that a dump's sentences are whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wrap:
@@ -158,7 +163,26 @@ def group(lines: Sequence[Line], wrap: Wrap | None) -> list[list[int]]:
             groups[-1].append(index)
         else:
             groups.append([index])
-    return groups
+    return groups if wrap or _is_cut(lines, groups) else [[index] for index in range(len(lines))]
+
+
+def _is_cut(lines: Sequence[Line], groups: Sequence[Sequence[int]]) -> bool:
+    """Whether sentences of the dump were cut: a long piece was joined, or one that punctuation opens, or hardly a long line is whole.
+
+    Where that is not so, the short lines that could be joined are verses, items of a list, or readers' names.
+    """
+    whole = 0
+    for members in groups:
+        texts = [lines[i].text for i in members]
+        is_long = any(map(_is_long, texts))
+        if len(members) > 1 and (is_long or any(map(_OPENS_INSIDE.match, texts[1:]))):
+            return True
+        whole += is_long
+    return whole < WHOLE_LINES
+
+
+def _is_long(text: str) -> bool:
+    return len(text.split()) >= LONG_PIECE or len(UNSPACED.findall(text)) >= 2 * LONG_PIECE
 
 
 def _belongs(before: Line, line: Line, after: Line | None, wrap: Wrap | None) -> bool:

@@ -18,6 +18,8 @@ _LINK = regex(
 )
 _IMAGE = regex(r"!\[[^\[\]]*\]\s?\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _EMPHASIS = regex(r"(?<![\w*\\])(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+_BEFORE_SIGN = regex(r"((?<=[\w.!?])(?:\*\*|__|\*|_)) (?=[,.;:!?])")
+"""Converters put a space behind emphasis, before a comma too."""
 _INSIDE_WORDS = regex(r"(?<![^\W_])([^\W_]+)\*\*(?=\S)([^*]+?)(?<=\S)\*\*(?!\*)")
 _FOUR = regex(r"([^\W_]*)(?<!\*)\*{4,}(?=(\w?))")
 _HALF = regex(r"^\*\*(?=[^\s*])|(?<=[^\s*(\[{\"'])\*\*(?=[\s.,;:]|$)")
@@ -63,6 +65,7 @@ def _shown(line: str) -> str:
     text = _HEADING.sub("", _QUOTE.sub("", line))
     text = _LINK.sub(r"\1", _IMAGE.sub("", _ITEM.sub("• ", text)))
     text = _TABLE_RULE.sub("", _REST_OF_LINK.sub("", text))
+    text = _BEFORE_SIGN.sub(r"\1", text)
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
     if "**" in text:
         text = _HALF.sub("", _INSIDE_WORDS.sub(_spaced, _FOUR.sub(_two_in_a_row, text)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cleaners.rules import (
     adverts,
+    boxes,
     bylines,
     captions,
     code,
@@ -52,6 +53,7 @@ CONTEXT_RULES: tuple[ContextRule, ...] = (
     *comments.CONTEXT,
     *share.CONTEXT,
     *navigation.CONTEXT,
+    *boxes.CONTEXT,
     *headlines.CONTEXT,  # they look at what the others left open
     *pull_quotes.CONTEXT,
 )

@@ -164,7 +164,8 @@ def names_in_head(document: Document) -> Mapping[int, Verdict]:
             if any(_tells(document, found, j) for j in (i - 1, i + 1)):
                 found[i] = Verdict(Kind.BYLINE, "byline.beside_time", LIKELY)
             elif 0 < i == first - 1 < len(features) - 1 and features[i - 1].words >= HEADLINE_WORDS:
-                found[i] = Verdict(Kind.BYLINE, "byline.under_headline", LIKELY)
+                tied = features[i].line.gap < features[i + 1].line.gap
+                found[i] = Verdict(Kind.BYLINE, "byline.under_headline", SURE if tied else LIKELY)
     return found
 
 

@@ -55,6 +55,11 @@ _BRACKET = regex(r"[(\[（【［<]([^()\[\]（）【】［］<>]{3,90})[)\]）�
 _MARKED_TAIL = regex(
     r"(?:^|[|•·]\s*|\s[–—-]\s|[.!?»”\"…)]\s+)([^\W\d_][^|:：.=]{1,30}?)\s?[:：=]\s*([^:：]{2,70})$"
 )
+_TAKEN = regex(
+    r"[＝=][^＝=]{2,40}(?:撮影|提供)$|[\[(（【〔][^\[\](（【）】)〔〕]{2,24}(?:제공|촬영|提供|撮影|供图|供圖|摄|攝)[\])）】〕]$"
+)
+"""How Japanese, Korean and Chinese captions end: ``…＝2日、青葉町、北原ひなた撮影``, ``… [솔내군 제공]``, ``…（本报记者 王岚 摄）``."""
+_SIGNED = regex(rf"[.!?…,] ?(?:©|\([cC]\)|Ⓒ|ⓒ) ?{_NAME}(?: ?[/|] ?{_NAME})*$")
 _BY = regex(
     r"^[(\[]?(?:(?:File|Cover|Header|Featured|Main|Top|Lead|Hero|Stock|Screenshot|Aerial) )?"
     r"(?:Photos?|Pictures?|Photographs?|Images?|Illustrations?|Artwork|Graphics?|Screenshots?|Screengrabs?|Renderings?)"
@@ -87,6 +92,8 @@ def marker(features: Features) -> object:
     ):  # the newspaper's questions: "BILD: Herr Minister, …"
         return None
     after = features.folded.lstrip("([（【［ ")[len(hit.phrase) :].lstrip()
+    if features.is_prose and features.text.lstrip("([（【［ ")[len(hit.phrase) :].lstrip(" :")[:1].islower():
+        return None  # "Photo: that was his shorthand for …"
     return after[:1] in ":：=＝】]|" or (features.words <= CREDIT_WORDS and not features.ends_sentence)
 
 
@@ -142,6 +149,12 @@ def marked_tail(features: Features) -> object:
     if not found or len(found.group(2).split()) > NAME_WORDS or found.group(2)[-1] in "?!":
         return None
     return phrasebook().opens("caption_markers", fold(found.group(1)))
+
+
+def taken_tail(features: Features) -> object:
+    """Ends with who took or gave the picture, as captions in Japanese, Korean and Chinese do."""
+    text = features.text
+    return text[-1] in "影供)]）】〕" and features.words <= CAPTION_WORDS and _TAKEN.search(text)
 
 
 def phrase_tail(features: Features) -> object:
@@ -208,6 +221,23 @@ def beside(document: Document) -> Mapping[int, Verdict]:
     return found
 
 
+def signed(document: Document) -> Mapping[int, Verdict]:
+    """A line over some paragraph of the story that ends with the sign of copyright and a name; under the last one it is a legal notice."""
+    if document.is_page:
+        return {}
+    features = document.features
+    last = max((i for i, line in enumerate(features) if line.is_prose and not _is_signed(line)), default=0)
+    return {
+        i: Verdict(Kind.CAPTION, "caption.signed", SURE)
+        for i in range(last)
+        if _is_signed(features[i]) and _could_be_caption(features[i], document.verdicts[i])
+    }
+
+
+def _is_signed(line: Features) -> bool:
+    return ("©" in line.text or "(" in line.text) and _SIGNED.search(line.text) is not None
+
+
 def is_bare_credit(line: Features, verdict: Verdict | None) -> bool:
     """Whether a line is a picture's credit and says nothing of what it shows."""
     names = {"caption.credit_only", "caption.marker", "caption.by_line", "caption.credit_tail"}
@@ -253,12 +283,14 @@ RULES = (
     ),
     Rule("caption.marked_tail", Kind.CAPTION, SURE, marked_tail, words=(0, CAPTION_WORDS), characters=":：="),
     Rule("caption.phrase_tail", Kind.CAPTION, SURE, phrase_tail, groups=("caption_tails",)),
+    Rule("caption.taken_tail", Kind.CAPTION, SURE, taken_tail, words=(0, CAPTION_WORDS)),
     Rule("caption.credit_only", Kind.CAPTION, SURE, credit_only, words=(0, CREDIT_WORDS)),
     Rule("caption.by_line", Kind.CAPTION, SURE, by_line, words=(0, CREDIT_WORDS)),
     Rule("caption.picture_file", Kind.CAPTION, SURE, picture_file, characters=".)"),
     Rule("caption.image_ui", Kind.CAPTION, SURE, image_ui, groups=("image_ui",)),
 )
 CONTEXT = (
+    ContextRule(("caption.signed",), signed),
     ContextRule(("caption.repeat",), repeat),
     ContextRule(("caption.beside",), beside),
 )

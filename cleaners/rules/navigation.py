@@ -47,6 +47,7 @@ _PAGING = regex(
     rf"^{_PAGE}? ?\d{{1,4}} (?:of|von|de|di|van|z|из|з) \d{{1,4}}$|^{_PAGE} ?\d{{1,4}}(?: ?/ ?\d{{1,4}})?(?:页|頁|ページ)?$"
     r"|^(?:\d{1,3} ){2,}(?:\d{1,3}|\.\.\.|…|next|»|>).{0,20}$|^[«‹<←]{1,2} ?\w+(?: \w+)?$|^\w+(?: \w+)? ?[»›→]{1,2}$"
 )
+_HASHTAGS = regex(r"^#\S+(?:[\s,]+#\S+)+$")
 _WEAK_GROUPS = {
     "navigation": Kind.NAVIGATION,
     "menu_items": Kind.NAVIGATION,
@@ -83,6 +84,11 @@ def tags(features: Features) -> object:
         and features.text[-1] not in ".!?。:)"
         and not features.starts_lower
     )
+
+
+def hashtags(features: Features) -> object:
+    """Nothing but hashtags, two at least (``#harbour #ferry``)."""
+    return _HASHTAGS.match(features.text)
 
 
 def crumbs(features: Features) -> object:
@@ -144,7 +150,8 @@ def menu(document: Document) -> Mapping[int, Verdict]:
         hopeless = weak[i] is None and score[i] < 0
         if settled or hopeless or _may_be_title(document, i):
             continue
-        share_here = 0.0 if in_sentence(features[i]) else max(_density(score, i), share[i])
+        density = max(_density(score, i), IN_MENU * _in_row(score, i))
+        share_here = 0.0 if in_sentence(features[i]) else max(density, share[i])
         proposed = _judge(weak[i], score[i], share_here)
         if proposed and (proposed.confidence > WEAK or not _in_prose(features, score, i)):
             found[i] = proposed
@@ -217,9 +224,20 @@ def _density(score: Sequence[float], i: int) -> float:
     return sum(near) / len(near) if len(near) >= WINDOW else 0.0
 
 
+def _in_row(score: Sequence[float], i: int) -> bool:
+    """Whether line i stands in a row of furniture, nothing else between."""
+    first = last = i
+    while first and score[first - 1] == 1.0 and i - first < WINDOW:
+        first -= 1
+    while last + 1 < len(score) and score[last + 1] == 1.0 and last - first < WINDOW:
+        last += 1
+    return score[i] == 1.0 and last - first >= WINDOW - 1
+
+
 RULES = (
     phrase_rule("navigation.control", Kind.NAVIGATION, SURE, "navigation"),
     Rule("navigation.tags", Kind.NAVIGATION, SURE, tags, groups=("tag_labels",)),
+    Rule("navigation.hashtags", Kind.NAVIGATION, SURE, hashtags, characters="#"),
     Rule("navigation.crumbs", Kind.NAVIGATION, SURE, crumbs, words=(0, BAR_WORDS), characters=CRUMB_MARKS),
     Rule("navigation.bars", Kind.NAVIGATION, LIKELY, bars, words=(0, BAR_WORDS), characters=CRUMB_MARKS),
     Rule(

@@ -19,7 +19,7 @@ ROW_WORDS = 14
 """The longest row of buttons on one line."""
 
 _BUTTONS = frozenset({"share_networks", "share_actions"})
-_SIZE = regex(r"^(?:TT|Tt|tT|A ?A ?A?|A[+-]|[+-] ?A|A[⁺⁻]|Aa|가|가가|あ|文字|大|小|\+|-|−|–|a ?a)$")
+_SIZE = regex(r"^(?:TT|Tt|tT|A ?A ?A?|A[+-]|[+-] ?A|A[⁺⁻]|Aa|가|가가|あ|文字|大|中|小|\+|-|−|–|a ?a)$")
 _NUMBER = regex(r"^\d{1,3}(?:[.,]\d+)?[KkMm%]?(?:px|pt)?\+?$")
 _READING = regex(
     r"^(?:(?:estimated |est\. )?(?:reading|read) time ?:? ?(?:is |of )?)?(?:~|<|ca\. |≈)?\d{1,3}(?:[-–]\d{1,3})?(?: |-)?min(?:ute)?s?\.?"

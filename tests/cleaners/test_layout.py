@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.layout import group, join, paragraphs, wrap_width
@@ -123,6 +123,21 @@ def test_korean_that_was_cut_inside_of_its_words_is_made_whole() -> None:
     assert joined.count(" ") <= said.count(" ")
 
 
+VERSES = "It pulls, and something gives, and that is tide,\nand something holds, and that is hope.\nThe ferryman looks ahead\nat water"
+LIST = "The recipe is in the minutes:\n\n400 g of chestnut flour\ntwo eggs\na glass of milk"
+WHOLE = "The harbour board, which had met for the third time in a week, voted on Tuesday to close the old terminal."
+
+
+@pytest.mark.parametrize("short", [VERSES, LIST])
+def test_short_lines_of_a_dump_whose_sentences_are_whole_stay_apart(short: str) -> None:
+    assert texts(f"{WHOLE}\n\n{short}") == [WHOLE, *filter(None, short.split("\n"))]
+
+
+def test_short_pieces_are_joined_where_a_long_one_is_cut() -> None:
+    cut = "The harbour board, which had met for the third time in a week, voted to\nclose\nthe terminal.\n\nIt was\nold."
+    assert texts(cut) == [cut.split("\n\n", maxsplit=1)[0].replace("\n", " "), "It was old."]
+
+
 def test_short_lines_are_not_taken_for_hard_wraps() -> None:
     verse = "\n".join(
         ["The gulls went out before the light", "And came back thin and few", "We kept the lamp", "All night"]
@@ -131,6 +146,7 @@ def test_short_lines_are_not_taken_for_hard_wraps() -> None:
     assert wrap_width(read_lines(verse)) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=60), max_size=40))
 def test_every_line_is_in_exactly_one_paragraph_in_order(raw: list[str]) -> None:
     lines = read_lines("\n".join(raw))

@@ -24,6 +24,7 @@ SHOWN = {
     "The **harbour **and the quay": "The harbour and the quay",
     "**By its own account, the board": "By its own account, the board",
     "](/a)The quay": "The quay",
+    "They dislike _everything_ , and **most of all** : light.": "They dislike everything, and most of all: light.",
 }
 KEPT = [
     "The file is called ferry_board_minutes_2024 and has 5 * 3 pages.",

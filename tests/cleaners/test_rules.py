@@ -2,8 +2,9 @@
 
 ``cases/*.toml`` holds them by rule name. For a line rule ``catch`` and ``spare`` are lists of lines (where a rule looks at HTML
 facts: tables of ``text`` and the facts). For a context rule they are lists of
-small documents, a line each as ``kind | text``: the named rule must have decided at least one line of a ``catch`` document and none of a
-``spare`` document, and every line must have the kind it is given (``?``: any, or none).
+small documents, a line each as ``kind | text``, with blank lines between them where it matters: the named rule must have
+decided at least one line of a ``catch`` document and none of a ``spare`` document, and every line must have the kind it is
+given (``?``: any, or none).
 """
 
 from __future__ import annotations
@@ -83,11 +84,11 @@ def test_what_a_control_says_is_not_asked() -> None:
     assert [[rule.name for rule in rules] for rules in asked([line])] == [["element.menu"]]
 
 
-def named_line(text: str) -> Features:
+def named_line(text: str, gap: int = 0) -> Features:
     """A line of a document; `` <lead text>`` at its end are the class names of its HTML element, ``/h1`` its tag, ``#2`` its container."""
     text, _, names = text.removesuffix(">").partition(" <") if text.endswith(">") else (text, "", "")
     if not names:
-        return line_of(text)
+        return Features(replace(line_of(text).line, gap=gap))
     told = names.split()
     return line_of(
         {
@@ -101,8 +102,10 @@ def named_line(text: str) -> Features:
 
 def judge(case: str) -> tuple[list[str], list[str], list[str]]:
     """Expected kinds, given kinds and the rules that gave them, of a ``kind | text`` document."""
-    expected, texts = zip(*(line.split(" | ", 1) for line in case.strip().splitlines()), strict=True)
-    verdicts = judge_by_rules([named_line(text) for text in texts])
+    told = case.strip().splitlines()
+    lines = [(*line.split(" | ", 1), not told[i - 1].strip()) for i, line in enumerate(told) if line.strip()]
+    expected, texts, gaps = zip(*lines, strict=True)
+    verdicts = judge_by_rules([named_line(text, gap) for text, gap in zip(texts, gaps, strict=True)])
     given = [verdict.kind.value if verdict else "?" for verdict in verdicts]
     return (
         list(expected),
