@@ -266,6 +266,9 @@ def find_partial_dates(text: str) -> list[Span]:
     return [match.span() for match in _partial(months).finditer(text)]
 
 
+_ELAPSED_NUMBER = r"(?<!\d)(?:\d{1,3}|an?|einer|einem|une?|una?|um|uma|een|en|et|один|одну|одну)"
+
+
 @cache
 def _elapsed_rows() -> dict[str, tuple[str, ...]]:
     """The rows of the table, each with its units, folded."""
@@ -278,13 +281,19 @@ def _elapsed(row: str) -> re.Pattern[str]:
     before = head.split(" ", 1)[1]
     lead = "" if before == "-" else rf"(?<!\w){re.escape(before)}\s+"
     tail = "" if after == "-" else rf"\s*{re.escape(after)}(?!\w)"
-    number = r"(?:\d{1,3}|an?|einer|einem|une?|una?|um|uma|een|en|et|один|одну|одну)"
-    return re.compile(rf"{lead}(?<!\d){number}\s*(?:{_alternation(units.split())})\.?{tail}", re.IGNORECASE)
+    return re.compile(rf"{lead}{_ELAPSED_NUMBER}\s*(?:{_alternation(units.split())})\.?{tail}", re.IGNORECASE)
+
+
+@cache
+def _any_elapsed() -> re.Pattern[str]:
+    """What all elapsed times have: a number and a unit."""
+    units = [unit for row in _elapsed_rows() for unit in row.split("|")[1].split()]
+    return re.compile(rf"{_ELAPSED_NUMBER}\s*(?:{_alternation(units)})", re.IGNORECASE)
 
 
 def find_elapsed(text: str) -> list[Span]:
     """Places of elapsed times (``3 hours ago``, ``vor 3 Stunden``)."""
-    if not _LETTER_RUN.search(text):
+    if not _any_elapsed().search(text):
         return []
     folded = fold(text)
     forms = [_elapsed(row) for row, units in _elapsed_rows().items() if held(units, folded)]

@@ -22,6 +22,8 @@ PLAIN = frozenset(("p", "br", "tbody", "body"))
 
 
 NOTHING: frozenset[str] = frozenset()
+Unions = dict[tuple[frozenset[str], frozenset[str]], frozenset[str]]
+"""An element's own words and those above it → both."""
 
 
 class Known:
@@ -52,8 +54,9 @@ class Known:
 def lines_facts(drafts: Sequence[Draft]) -> list[Facts]:
     """The facts of each draft, in order."""
     frames = _holding(drafts)
+    unions: Unions = {}
     for frame in frames:
-        frame.known = _learn(frame, frame.parent.known if frame.parent is not None else None)
+        frame.known = _learn(frame, frame.parent.known if frame.parent is not None else None, unions)
     for frame in frames:
         if frame.parent is not None:
             _count(frame.known, frame.parent.known)
@@ -75,15 +78,18 @@ def _holding(drafts: Sequence[Draft]) -> list[Frame]:
     return ordered
 
 
-def _learn(frame: Frame, above: Known | None) -> Known:
-    """What is known of an element, given what is known of its parent; counts its shape there."""
+def _learn(frame: Frame, above: Known | None, unions: Unions) -> Known:
+    """What is known of an element, given what is known of its parent; counts its shape there. Elements of equal words share their sets."""
     attributes = frame.node.attributes
     own = _own_words(attributes) if attributes else NOTHING
     if above is None:
         return _marked(Known((frame.tag,), own), own, frame.tag, attributes)
     words = above.words
-    if not own <= words:
-        words = own | words if len(words) < MOST_WORDS else own
+    if own:
+        pair = own, words
+        if pair not in unions:
+            unions[pair] = words if own <= words else own | words if len(words) < MOST_WORDS else own
+        words = unions[pair]
     if not frame.sort & BLOCK:
         known = Known(above.path, words)
         own = own | above.own_words

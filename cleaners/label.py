@@ -16,7 +16,7 @@ from cleaners.limits import MOST_LINES
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.rules import CONTEXT_RULES
 from cleaners.rules.asking import asked
-from cleaners.rules.rule import LIKELY, Document
+from cleaners.rules.rule import LIKELY, Document, Rule
 
 PASSES = 6
 """How often a text is judged again as it will stand. Articles settle in one or two passes; texts of ten thousand lines may go on losing a
@@ -27,10 +27,14 @@ LINES_AGAIN = MOST_LINES
 
 def judge_each(features: Sequence[Features]) -> list[Verdict | None]:
     """The surest verdict that the line rules give on each line by itself; of equals the first; None where all are silent."""
-    return [
-        next((rule.verdict for rule in rules if rule.holds(line)), None)
-        for line, rules in zip(features, asked(features), strict=True)
-    ]
+    return [_first(rules, line) for line, rules in zip(features, asked(features), strict=True)]
+
+
+def _first(rules: Sequence[Rule], line: Features) -> Verdict | None:
+    for rule in rules:
+        if rule.holds(line):
+            return rule.verdict
+    return None
 
 
 def merge(standing: Sequence[Verdict | None], proposed: Mapping[int, Verdict]) -> list[Verdict | None]:

@@ -38,25 +38,29 @@ def resolve_authors(claims: Sequence[Claim]) -> Named:
     """The article's authors; an empty ``Named`` where nobody is named."""
     authors = [claim for claim in claims if claim.field is Field.AUTHOR]
     sites = site_keys(claims)
-    bylines = [_byline(claim.value, sites) for claim in authors if claim.origin is Origin.CLASS_NAME]
+    lines = [claim.value for claim in authors if claim.origin is Origin.CLASS_NAME]
     weak: Named | None = None
     for origin in TRUST:
         own = [claim for claim in authors if claim.origin is origin]
-        names = next(filter(None, bylines), ()) if origin is Origin.CLASS_NAME else _names(own, origin)
+        names = _first_byline(lines, sites) if origin is Origin.CLASS_NAME else _names(own, origin)
         agencies = _agencies(own)
         if agencies and not names:
-            bylines = bylines[
-                :1
-            ]  # the page's first byline may name the agency's reporter; others are of other stories
+            lines = lines[:1]  # the first may name the agency's reporter; others are of other stories
             weak = weak or Named((), agencies, origin)
         if not names:
             continue
         if _weak(names, sites):
             weak = weak or Named(names, agencies, origin)
             continue
-        fuller = next((byline for byline in bylines[:1] if _folded(byline) > _folded(names)), names)
+        byline = _first_byline(lines[:1], sites)
+        fuller = byline if _folded(byline) > _folded(names) else names
         return Named(fuller, agencies or (weak.agencies if weak else ()), origin)
     return weak or Named()
+
+
+def _first_byline(lines: Sequence[str], sites: Collection[str]) -> tuple[str, ...]:
+    """The names in the first of the lines that has any."""
+    return next(filter(None, (_byline(line, sites) for line in lines)), ())
 
 
 def _weak(names: Sequence[str], sites: Collection[str]) -> bool:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cleaners.batches import batches
 from cleaners.features import Features
+from cleaners.model import Facts
 from cleaners.rules import LINE_RULES
 from cleaners.rules.elements import MENU
 from cleaners.rules.rule import Rule
@@ -26,6 +27,9 @@ BEYOND = BASIC_PLANE - 1
 SETS = tuple(dict.fromkeys(rule.characters for rule in LINE_RULES if rule.characters))
 """The sets of characters that rules name; the number of a set is its bit."""
 
+NAMES = frozenset[str]().union(*(rule.names for rule in LINE_RULES))
+"""Every name that rules need around a line."""
+
 COMBINATIONS = 1 << 14
 """Combinations of a line's traits whose rules are remembered; a thousand pages have a few hundred."""
 
@@ -35,12 +39,25 @@ def asked(features: Sequence[Features]) -> Iterator[tuple[Rule, ...]]:
 
     A line of a page's controls is asked nothing else: where it stands says what it is.
     """
+    around: dict[tuple[tuple[str, ...], frozenset[str], frozenset[str]], frozenset[str]] = {}
+    limits = _word_limits()
     for line, sets in zip(features, character_sets([line.text for line in features]), strict=True):
         if line.is_control:
             yield (MENU,)
             continue
-        length = bisect_left(_word_limits(), line.words)
-        yield _worth_asking(line.groups, length, sets, facts=line.line.facts is not None)
+        facts, names = line.line.facts, None
+        if facts is not None:
+            place = facts.path, facts.words, facts.own_words
+            names = around.get(place)
+            if names is None:
+                names = around[place] = _names_around(facts)
+        yield _worth_asking(line.groups, bisect_left(limits, line.words), sets, names)
+
+
+def _names_around(facts: Facts) -> frozenset[str]:
+    """Those of the ``NAMES`` that the elements around a line have."""
+    tags = [f"<{tag}>" for tag in facts.path]
+    return NAMES.intersection(facts.words) | NAMES.intersection(facts.own_words) | NAMES.intersection(tags)
 
 
 def character_sets(texts: Sequence[str]) -> list[int]:
@@ -87,16 +104,18 @@ def _word_limits() -> tuple[int, ...]:
 
 
 @lru_cache(COMBINATIONS)
-def _worth_asking(groups: frozenset[str], length: int, sets: int, *, facts: bool) -> tuple[Rule, ...]:
+def _worth_asking(
+    groups: frozenset[str], length: int, sets: int, names: frozenset[str] | None
+) -> tuple[Rule, ...]:
     """The rules that can hold on a line with hits in these groups and characters of these sets, the surest first.
 
-    ``length`` is the class of its number of words, by place in ``_word_limits``.
+    ``length`` is the class of its number of words, by place in ``_word_limits``; ``names`` are those around it, None for plain text.
     """
     most = _word_limits()[length]
     found = [
         rule
         for rule in LINE_RULES
-        if (facts or not rule.facts)
+        if (not rule.facts if names is None else not (rule.names and names.isdisjoint(rule.names)))
         and rule.words[0] <= most <= rule.words[1]
         and (not rule.characters or sets >> SETS.index(rule.characters) & 1)
         and (not rule.groups or not groups.isdisjoint(rule.groups))

@@ -18,6 +18,7 @@ BYLINE_WORDS = 30
 ROLE_WORDS = 14
 ADDRESS_WORDS = 3
 ELEMENT_WORDS = 20
+ELEMENT_NAMES = frozenset({"byline", "bylines", "author", "authors", "writer"})
 HEADLINE_WORDS = 4
 """Words of the shortest headline under which a bare name is its author's."""
 BOX_LINES = 4
@@ -121,9 +122,8 @@ def about_author(features: Features) -> bool:
 def element(features: Features) -> bool:
     """A short line in an HTML block whose own class says that it is a byline."""
     facts = features.facts
-    named = facts.own_words & {"byline", "bylines", "author", "authors", "writer"}
     return (
-        bool(named)
+        not ELEMENT_NAMES.isdisjoint(facts.own_words)
         and features.words <= ELEMENT_WORDS
         and not features.ends_sentence
         and "bio" not in facts.own_words
@@ -148,7 +148,15 @@ RULES = (
     Rule("byline.with_time", Kind.BYLINE, SURE, with_time, words=(0, BYLINE_WORDS), characters=DIGITS),
     Rule("byline.address", Kind.BYLINE, SURE, address, words=(0, 2 * ADDRESS_WORDS), characters="@"),
     Rule("byline.about_author", Kind.BYLINE, SURE, about_author, groups=("author_box",)),
-    Rule("byline.element", Kind.BYLINE, LIKELY, element, facts=True, words=(0, ELEMENT_WORDS)),
+    Rule(
+        "byline.element",
+        Kind.BYLINE,
+        LIKELY,
+        element,
+        facts=True,
+        names=ELEMENT_NAMES,
+        words=(0, ELEMENT_WORDS),
+    ),
 )
 
 
@@ -160,12 +168,17 @@ def names_in_head(document: Document) -> Mapping[int, Verdict]:
     end = second if second - first <= HEAD_LINES else first  # the first one may be the standfirst
     found: dict[int, Verdict] = {}
     for i in range(max(0, first - HEAD_LINES), min(end, len(features))):
-        if verdicts[i] is None and _only_names(features[i]):
-            if any(_tells(document, found, j) for j in (i - 1, i + 1)):
-                found[i] = Verdict(Kind.BYLINE, "byline.beside_time", LIKELY)
-            elif 0 < i == first - 1 < len(features) - 1 and features[i - 1].words >= HEADLINE_WORDS:
-                tied = features[i].line.gap < features[i + 1].line.gap
-                found[i] = Verdict(Kind.BYLINE, "byline.under_headline", SURE if tied else LIKELY)
+        if verdicts[i] is not None:
+            continue
+        beside = any(_tells(document, found, j) for j in (i - 1, i + 1))
+        under = 0 < i == first - 1 < len(features) - 1 and features[i - 1].words >= HEADLINE_WORDS
+        if not ((beside or under) and _only_names(features[i])):
+            continue
+        if beside:
+            found[i] = Verdict(Kind.BYLINE, "byline.beside_time", LIKELY)
+        else:
+            tied = features[i].line.gap < features[i + 1].line.gap
+            found[i] = Verdict(Kind.BYLINE, "byline.under_headline", SURE if tied else LIKELY)
     return found
 
 

@@ -21,7 +21,7 @@ Chosen on the cases of this rule: prose that quotes a statement stays under it."
 def statement(features: Features) -> bool:
     """A line of JavaScript, CSS or JSON: a statement, and more brackets and signs than any prose has."""
     text = features.text
-    return bool(_STATEMENT.search(text)) and len(_MARK.findall(text)) > MARKS_SHARE * len(text)
+    return len(_MARK.findall(text)) > MARKS_SHARE * len(text) and bool(_STATEMENT.search(text))
 
 
 RULES = (Rule("code.statement", Kind.OTHER, CERTAIN, statement, characters=MARKS),)

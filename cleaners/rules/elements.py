@@ -88,7 +88,17 @@ def footer(features: Features) -> object:
 MENU = Rule("element.menu", Kind.NAVIGATION, SURE, menu, facts=True)
 RULES = (
     MENU,
-    Rule("element.figure_caption", Kind.CAPTION, SURE, figure_caption, facts=True),
-    *(Rule(f"element.{kind}", kind, SURE, _says(kind), facts=True) for kind in OWN),
-    Rule("element.footer", Kind.NAVIGATION, SURE, footer, facts=True),
+    Rule(
+        "element.figure_caption",
+        Kind.CAPTION,
+        SURE,
+        figure_caption,
+        facts=True,
+        names=frozenset({"<figcaption>"}),
+    ),
+    *(
+        Rule(f"element.{kind}", kind, SURE, _says(kind), facts=True, names=OWN[kind] | ABOVE[kind])
+        for kind in OWN
+    ),
+    Rule("element.footer", Kind.NAVIGATION, SURE, footer, facts=True, names=frozenset({"<footer>"})),
 )

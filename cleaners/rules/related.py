@@ -95,7 +95,7 @@ RULES = (
         groups=("related_openers_en",),
         words=(0, INVITATION_WORDS),
     ),
-    Rule("related.block", Kind.RELATED, LIKELY, block, facts=True),
+    Rule("related.block", Kind.RELATED, LIKELY, block, facts=True, names=BLOCK_WORDS),
 )
 
 

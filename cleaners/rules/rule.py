@@ -30,9 +30,10 @@ DIGITS = "0-9\u0600-\u1fff\ua620-\uabff\uff10-\uff19"
 class Rule:
     """A line rule. Its name is ``<module>.<function>``, and stands in the ledger.
 
-    ``groups``, ``facts``, ``words`` and ``characters`` say when it need not be asked: of a line that hits no phrase of these groups, of a
-    line without HTML facts, of a line with more words than the most or fewer than the fewest (both included) that it can hold on, of a
-    line without any of these characters (written as in a regular expression's set: ``0-9``; a hyphen stands last).
+    ``groups``, ``facts``, ``names``, ``words`` and ``characters`` say when it need not be asked: of a line that hits no phrase of these
+    groups, of a line without HTML facts, of one around which no element has any of these words in its attributes or is such an element
+    (``<footer>``), of a line with more words than the most or fewer than the fewest (both included) that it can hold on, of a line without
+    any of these characters (written as in a regular expression's set: ``0-9``; a hyphen stands last).
     """
 
     name: str
@@ -42,6 +43,7 @@ class Rule:
     """Truthy where the rule holds; mostly the match that made it hold."""
     groups: tuple[str, ...] = ()
     facts: bool = False
+    names: frozenset[str] = frozenset()
     words: tuple[int, int] = (0, sys.maxsize)
     characters: str = ""
     verdict: Verdict = field(init=False)

@@ -18,7 +18,6 @@ FEWEST_NETWORKS = 2
 ROW_WORDS = 14
 """The longest row of buttons on one line."""
 
-_BUTTONS = frozenset({"share_networks", "share_actions"})
 _SIZE = regex(r"^(?:TT|Tt|tT|A ?A ?A?|A[+-]|[+-] ?A|A[⁺⁻]|Aa|가|가가|あ|文字|大|中|小|\+|-|−|–|a ?a)$")
 _NUMBER = regex(r"^\d{1,3}(?:[.,]\d+)?[KkMm%]?(?:px|pt)?\+?$")
 _READING = regex(
@@ -53,10 +52,14 @@ def row(features: Features) -> object:
     if not FEWEST_NETWORKS <= features.words <= ROW_WORDS or features.ends_sentence or "," in features.text:
         return None
     whole = phrasebook().whole
-    words = [word for word in features.tokens if not word.isdigit()]
-    if not all(_BUTTONS.intersection(whole.get(word, ())) for word in words):
-        return None
-    return len({word for word in words if "share_networks" in whole.get(word, ())}) >= FEWEST_NETWORKS
+    networks: set[str] = set()
+    for word in features.tokens:
+        groups = whole.get(word, ())
+        if "share_networks" in groups:
+            networks.add(word)
+        elif "share_actions" not in groups and not word.isdigit():
+            return None
+    return len(networks) >= FEWEST_NETWORKS
 
 
 def text_size(document: Document) -> Mapping[int, Verdict]:

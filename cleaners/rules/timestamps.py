@@ -13,6 +13,7 @@ from cleaners.phrasebook import Match
 from cleaners.rules.rule import CERTAIN, DIGITS, LIKELY, SURE, ContextRule, Document, Rule
 
 ELEMENT_WORDS = 14
+ELEMENT_NAMES = frozenset({"dateline", "timestamp", "datetime", "pubdate"})
 STAMP_WORDS = MAX_STAMP_CHARS // 2
 """Words of the longest line that only tells when: two characters make one at the least."""
 LEAST_ENTRIES = 3
@@ -40,15 +41,23 @@ def elapsed(features: Features) -> bool:
 def element(features: Features) -> bool:
     """A short line in an HTML ``time`` element, or in a block whose class says that it is a date."""
     facts = features.facts
-    named = facts.tag == "time" or facts.own_words & {"dateline", "timestamp", "datetime", "pubdate"}
-    return bool(named) and features.words <= ELEMENT_WORDS and any(c.isdigit() for c in features.text)
+    named = facts.tag == "time" or not ELEMENT_NAMES.isdisjoint(facts.own_words)
+    return named and features.words <= ELEMENT_WORDS and any(c.isdigit() for c in features.text)
 
 
 RULES = (
     Rule("timestamp.labelled", Kind.TIMESTAMP, CERTAIN, labelled, words=(0, STAMP_WORDS)),
     Rule("timestamp.moment", Kind.TIMESTAMP, SURE, moment, words=(0, STAMP_WORDS), characters=DIGITS),
     Rule("timestamp.elapsed", Kind.TIMESTAMP, SURE, elapsed, words=(0, STAMP_WORDS)),
-    Rule("timestamp.element", Kind.TIMESTAMP, LIKELY, element, facts=True, words=(0, ELEMENT_WORDS)),
+    Rule(
+        "timestamp.element",
+        Kind.TIMESTAMP,
+        LIKELY,
+        element,
+        facts=True,
+        names=ELEMENT_NAMES | {"<time>"},
+        words=(0, ELEMENT_WORDS),
+    ),
 )
 
 
