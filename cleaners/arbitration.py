@@ -7,6 +7,7 @@ text, and a sentence that stands in the article's flow is the article's.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -230,4 +231,10 @@ def _weigh(rule: Verdict | None, kind: Kind, share: float, bar: float) -> Verdic
     ):
         return rule
     claim = 1 - share if share < bar else share
-    return Verdict(kind, MODEL, round(min(CEILING, claim), 4))
+    return _by_model(kind, round(min(CEILING, claim), 4))
+
+
+@lru_cache(maxsize=1 << 12)
+def _by_model(kind: Kind, confidence: float) -> Verdict:
+    """The model's verdict; most lines of a page have one of a few."""
+    return Verdict(kind, MODEL, confidence)

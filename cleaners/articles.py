@@ -9,7 +9,6 @@ from cleaners.features import Features
 from cleaners.metadata import text_fields
 from cleaners.model import KEPT, Article, Kind, Verdict
 from cleaners.no_article import is_stub
-from cleaners.normalise import normalise_paragraph
 from cleaners.page_fields import PageMetadata
 
 DOUBTFUL = 0.5
@@ -55,7 +54,7 @@ def article(
     kept = [line for line, verdict in zip(features, verdicts, strict=True) if verdict.kind in KEPT]
     if not kept:
         return None
-    text = "\n\n".join(normalise_paragraph(line.text) for line in kept)
+    text = "\n\n".join(line.paragraph for line in kept)
     doubtful = is_stub(features, verdicts) or _is_front_page(page.url)
     fields = text_fields([f.line for f in features], verdicts, text=text)
     return Article(

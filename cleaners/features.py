@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from dataclasses import replace
 from typing import Any, Generic, TypeVar, overload
 
 from cleaners.model import Facts, Line
@@ -64,20 +63,24 @@ class Features:
     def __init__(self, line: Line) -> None:
         self.line = line
         self.text = line.text
+        self.facts = line.facts or _NO_FACTS
+        """The line's HTML facts; empty ones for plain text."""
 
     def in_clean_text(self, *, first: bool) -> Features:
         """The same line as it stands in a record's text: without stray bullets, one blank line before it unless it is the first."""
-        line = replace(self.line, text=normalise_paragraph(self.text), gap=0 if first else 1)
-        if line.text != self.text:
-            return Features(line)
+        old, gap = self.line, 0 if first else 1
+        if self.paragraph != self.text:
+            return Features(Line(old.number, old.raw, self.paragraph, gap, old.facts))
+        if old.gap == gap:
+            return self
         twin = copy(self)
-        twin.line = line
+        twin.line = Line(old.number, old.raw, old.text, gap, old.facts)
         return twin
 
-    @property
-    def facts(self) -> Facts:
-        """The line's HTML facts; empty ones for plain text."""
-        return self.line.facts or _NO_FACTS
+    @once
+    def paragraph(self) -> str:
+        """The line as it stands in a record's text."""
+        return normalise_paragraph(self.text)
 
     @once
     def folded(self) -> str:

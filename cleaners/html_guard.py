@@ -81,8 +81,11 @@ def _harmless(html: str) -> bool:
         return False
     if tags - 2 * html.count("</") <= EXCESS:
         return True
-    left_open = Counter(name.lower() for name in _START.findall(html))
-    left_open.subtract(name.lower() for name in _END.findall(html))
+    left_open = Counter[str]()
+    for name, count in Counter(_START.findall(html)).items():
+        left_open[name.lower()] += count
+    for name, count in Counter(_END.findall(html)).items():
+        left_open[name.lower()] -= count
     nesting = sum(count for name, count in left_open.items() if count > 0 and name not in _NEVER_NESTED)
     formatting = sum(count for name, count in left_open.items() if count > 0 and name in _FORMATTING)
     return nesting <= DEEPEST_TREE and formatting <= MOST_FORMATTING

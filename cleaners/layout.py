@@ -103,7 +103,7 @@ def wrap_width(lines: Sequence[Line]) -> Wrap | None:
     (menus) and lines that no program breaks (list items, long addresses) say nothing of it.
     """
     told = [line.raw for line in lines if _breakable(line.raw)]
-    spaced = [raw for raw in told if not UNSPACED.search(raw)]
+    spaced = [raw for raw in told if raw.isascii() or not UNSPACED.search(raw)]
     for measure, telling in ((_characters, spaced), (_columns, told)):
         if len(telling) < MIN_WRAPPED_LINES:
             continue

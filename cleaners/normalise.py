@@ -18,6 +18,7 @@ from cleaners.patterns import regex
 Fix = Callable[[str], str]
 
 _LINE_END = regex("\r\n?|[\u2028\u2029\v\f]")
+_LINE_END_SIGNS = "\r\u2028\u2029\v\f"
 _SURROGATE = regex("[\ud800-\udfff]")
 _ENTITY = regex(r"&#?[0-9A-Za-z]{1,24};")
 _BARE_NBSP = regex(r"&nbsp(?![0-9A-Za-z;])")
@@ -58,7 +59,7 @@ def line_ends(text: str) -> str:
     >>> line_ends("one\r\ntwo\rthree\u2028four")
     'one\ntwo\nthree\nfour'
     """
-    return _LINE_END.sub("\n", text)
+    return _LINE_END.sub("\n", text) if any(sign in text for sign in _LINE_END_SIGNS) else text
 
 
 def surrogates(text: str) -> str:
