@@ -7,12 +7,9 @@ the story is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cleaners.features import Features
-from cleaners.model import Facts
-
-Shape = tuple[tuple[str, ...], frozenset[str]]
 
 FEWEST = 3
 """Lines of the story in elements of one path and one set of names from which the others there are like them."""
@@ -34,9 +31,9 @@ CAPTION_WORDS = range(3, 61)
 def among_story(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
     """Which lines stand in elements of the same path and names as most of the story, which ``taken`` says line by line."""
     sizes = [len(line.text) for line in features]
-    whole, own, count = Counter[Shape](), Counter[Shape](), Counter[Shape]()
-    for line, size, took in zip(features, sizes, taken, strict=True):
-        shape = _shape(line.facts)
+    shapes = _shapes(features)
+    whole, own, count = Counter[int](), Counter[int](), Counter[int]()
+    for shape, size, took in zip(shapes, sizes, taken, strict=True):
         whole[shape] += size
         if took:
             own[shape] += size
@@ -44,18 +41,15 @@ def among_story(features: Sequence[Features], taken: Sequence[bool]) -> list[boo
     story = own.total()
     likely = {shape for shape in own if count[shape] >= FEWEST and own[shape] >= MOSTLY * story}
     return [
-        _shape(line.facts) in likely and _vouches(_shape(line.facts), size, own, whole)
-        for line, size in zip(features, sizes, strict=True)
+        shape in likely and own[shape] >= WHOLLY * (whole[shape] - size)
+        for shape, size in zip(shapes, sizes, strict=True)
     ]
 
 
-def _shape(facts: Facts) -> Shape:
-    return facts.path, facts.words
-
-
-def _vouches(shape: Shape, size: int, own: Mapping[Shape, int], whole: Mapping[Shape, int]) -> bool:
-    """Whether what stands in elements of this shape beside a line of that size is the story's."""
-    return own[shape] >= WHOLLY * (whole[shape] - size)
+def _shapes(features: Sequence[Features]) -> list[int]:
+    """A number a line, the same for lines in elements of one path and one set of names."""
+    numbers: dict[tuple[tuple[str, ...], frozenset[str]], int] = {}
+    return [numbers.setdefault((line.facts.path, line.facts.words), len(numbers)) for line in features]
 
 
 def heads_story(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
@@ -79,30 +73,31 @@ def heads_story(features: Sequence[Features], taken: Sequence[bool]) -> list[boo
 
 def apart(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
     """Which lines behind the story's first stand in elements of a path and names of their own: author's boxes, polls, calls."""
-    count = Counter[Shape]()
+    shapes = _shapes(features)
+    count = Counter(shape for shape, took in zip(shapes, taken, strict=True) if took)
     around = Counter[tuple[str, ...]]()
     for line, took in zip(features, taken, strict=True):
         if took:
-            count[_shape(line.facts)] += 1
             around[line.facts.path] += len(line.text)
     part = PART * around.total()
     begun = next((i for i, took in enumerate(taken) if took), len(features))
     return [
         i > begun
-        and count[_shape(line.facts)] < FEWEST
+        and count[shape] < FEWEST
         and around[line.facts.path] < part
         and line.facts.tag not in HEADINGS
-        for i, line in enumerate(features)
+        for i, (line, shape) in enumerate(zip(features, shapes, strict=True))
     ]
 
 
 def under_picture(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
     """Which lines stand right under a picture, in elements of a path and names that the story's lines do not share."""
-    count = Counter(_shape(line.facts) for line, took in zip(features, taken, strict=True) if took)
+    shapes = _shapes(features)
+    count = Counter(shape for shape, took in zip(shapes, taken, strict=True) if took)
     return [
         line.facts.since_image == 0
         and line.facts.tag not in NO_CAPTIONS
         and line.words in CAPTION_WORDS
-        and count[_shape(line.facts)] < FEWEST
-        for line in features
+        and count[shape] < FEWEST
+        for line, shape in zip(features, shapes, strict=True)
     ]

@@ -95,4 +95,4 @@ def name_words(names: str) -> frozenset[str]:
     >>> sorted(name_words("articleBody post__text--lead2"))
     ['article', 'body', 'lead', 'post', 'text']
     """
-    return frozenset(word.lower() for word in _WORD.findall(names[:_LONGEST_ATTRIBUTE]))
+    return frozenset(map(str.lower, _WORD.findall(names[:_LONGEST_ATTRIBUTE])))

@@ -205,9 +205,9 @@ def _of_lines(lines: Sequence[Line]) -> Iterator[Claim]:
             continue
         if "h1" in facts.path:
             yield Claim(Field.TITLE, line.text, Origin.CLASS_NAME)
-        elif facts.own_words & BYLINE_WORDS and len(line.text.split()) <= LONGEST_BYLINE:
+        elif not BYLINE_WORDS.isdisjoint(facts.own_words) and len(line.text.split()) <= LONGEST_BYLINE:
             yield Claim(Field.AUTHOR, line.text, Origin.CLASS_NAME)
-        if facts.own_words & DATE_WORDS and len(line.text.split()) <= LONGEST_BYLINE:
+        if not DATE_WORDS.isdisjoint(facts.own_words) and len(line.text.split()) <= LONGEST_BYLINE:
             yield Claim(Field.PUBLISHED, line.text, Origin.CLASS_NAME)
 
 

@@ -127,8 +127,9 @@ def _in_local_zone(when: datetime | None, claims: Sequence[Claim]) -> datetime |
 
 
 def _by_trust(claims: Sequence[Claim], wanted: Field) -> Iterator[Claim]:
-    for origin in TRUST[wanted]:
-        yield from (claim for claim in claims if claim.field is wanted and claim.origin is origin)
+    own = [claim for claim in claims if claim.field is wanted]
+    for origin in TRUST[wanted] if own else ():
+        yield from (claim for claim in own if claim.origin is origin)
 
 
 def _first_claim(claims: Sequence[Claim], wanted: Field, read: Callable[[str], object]) -> Claim | None:

@@ -87,7 +87,7 @@ def _fold_letters(text: str) -> str:
 
 def held(phrases: Iterable[str], folded: str) -> tuple[str, ...]:
     """Those of the phrases that a text holds, be it inside of words; all folded."""
-    return tuple(phrase for phrase in phrases if phrase in folded)
+    return tuple([phrase for phrase in phrases if phrase in folded])
 
 
 def core(folded: str) -> str:
