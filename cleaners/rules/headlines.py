@@ -198,15 +198,18 @@ def standfirst(document: Document) -> Mapping[int, Verdict]:
 
 
 def named_standfirst(document: Document) -> Mapping[int, Verdict]:
-    """The line under the headline whose HTML element is called a standfirst."""
+    """The first prose under the headline, but for what stands under a picture, if its HTML element is called a standfirst."""
     title = next((i for i, v in enumerate(document.verdicts) if v and v.kind is Kind.TITLE), None)
     if title is None:
         return {}
     for i in range(title + 1, len(document.features)):
         line, verdict = document.features[i], document.verdicts[i]
-        if line.words in STANDFIRST_WORDS and _is_open(verdict):
-            named = not STANDFIRST_NAMES.isdisjoint(line.facts.own_words)
-            return {i: Verdict(Kind.STANDFIRST, "standfirst.named", SURE)} if named else {}
+        if line.words not in STANDFIRST_WORDS or not _is_open(verdict):
+            continue
+        if not STANDFIRST_NAMES.isdisjoint(line.facts.own_words):
+            return {i: Verdict(Kind.STANDFIRST, "standfirst.named", SURE)}
+        if _is_prose(line, verdict) and line.facts.since_image != 0:
+            return {}
     return {}
 
 

@@ -46,6 +46,7 @@ def line_of(case: str | dict[str, Any]) -> Features:
         own_words=frozenset(case.get("own_words", ())),
         parent=case.get("parent", 0),
         link_share=case.get("link_share", 0.0),
+        since_image=case.get("since_image", -1),
     )
     (line,) = read_lines(case["text"])
     return Features(replace(line, facts=facts))
@@ -85,7 +86,10 @@ def test_what_a_control_says_is_not_asked() -> None:
 
 
 def named_line(text: str, gap: int = 0) -> Features:
-    """A line of a document; `` <lead text>`` at its end are the class names of its HTML element, ``/h1`` its tag, ``#2`` its container."""
+    """A line of a document; `` <lead text>`` at its end are the class names of its HTML element, ``/h1`` its tag, ``#2`` its container.
+
+    ``^``: it stands under a picture.
+    """
     text, _, names = text.removesuffix(">").partition(" <") if text.endswith(">") else (text, "", "")
     if not names:
         return Features(replace(line_of(text).line, gap=gap))
@@ -93,9 +97,10 @@ def named_line(text: str, gap: int = 0) -> Features:
     return line_of(
         {
             "text": text,
-            "own_words": [name for name in told if name[0] not in "/#"],
+            "own_words": [name for name in told if name[0] not in "/#^"],
             "path": [name[1:] for name in told if name[0] == "/"] or ["p"],
             "parent": next((int(name[1:]) for name in told if name[0] == "#"), 0),
+            "since_image": 0 if "^" in told else -1,
         }
     )
 
