@@ -139,7 +139,7 @@ def _label(
     A page speaks of one article: of several parts the one that has the title it gives, else the first.
     """
     alone = judge_each(features)
-    spans = split(features, first_sight(features, alone, reading.kinds), reading.openings.tolist())
+    spans = split(features, first_sight(features, alone, reading.kinds), reading)
     title = core(fold(page.title)) if page.title else None
     spoken_of = next((n for n, span in enumerate(spans) if any(features[i].key == title for i in span)), 0)
     articles: list[Article] = []

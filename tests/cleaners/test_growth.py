@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+import numpy as np
 import pytest
 
 from cleaners import clean, names, split
 from cleaners.cohesion import content_words
 from cleaners.features import Features
+from cleaners.labeller import KINDS, Reading
 from cleaners.model import Kind, Line, Verdict
 from cleaners.rules import comments, lists
 
@@ -71,7 +73,8 @@ def test_each_line_s_words_are_read_once(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(split, "content_words", counted)
     lines = [Features(Line(n, text, text)) for n, text in enumerate(headed(60).split("\n\n"))]
-    split.split(lines, [Verdict(Kind.BODY, "", 1.0)] * len(lines), [0.5] * len(lines), lambda _: False)
+    reading = Reading(np.full((len(lines), len(KINDS)), 1 / len(KINDS)), np.full(len(lines), 0.5))
+    split.split(lines, [Verdict(Kind.BODY, "", 1.0)] * len(lines), reading, lambda _: False)
     assert sorted(read) == sorted(line.text for line in lines)
 
 
