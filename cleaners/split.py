@@ -41,9 +41,9 @@ WEIGHTS = {
 ``python -m benchmarks.split_weights --sample 70``. A byline, a date, share buttons, end matter, a repeated headline, no headline and a
 gap among other gaps weighed nothing beside these."""
 BYLINE_BAR, END_BAR = 4.0, -2.0
-"""The same where a byline stands beside the headline, or a byline there and end matter before, other words follow (``OTHER_WORDS``) and the
-text before is clearly a story: short articles have too few words to tell more. So two thirds of the borders between news in brief are
-found, a fifth without; of 3,600 other dumps and pages three were cut wrongly by it, all on training sites."""
+"""The same where a byline stands beside the headline, or a byline there and end matter before, other words follow (``OTHER_WORDS``) and
+the text before is clearly a story: short articles have too few words to tell more. Of 151 borders between news in brief 88 are found,
+25 without; of 5,100 other dumps and pages three were cut wrongly by it."""
 CLEAR_STORY = 3.0
 """Log odds of the paragraphs being an article's text from which the text before is clearly one."""
 OTHER_WORDS = ("foreign_words", "new_words")

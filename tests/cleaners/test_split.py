@@ -59,6 +59,24 @@ def test_two_glued_articles_are_two_records_in_order() -> None:
     assert [article.text.split()[0] for article in cleaned.articles] == ["The", "Beekeepers"]
 
 
+MASTHEAD = """Home
+News
+Sport
+Weather
+Subscribe
+
+Beekeepers on the roofs of Velden have taken more honey than ever from their hives, and the lindens were not even tired of it, we write.
+In the square below, the fishmonger counts the jars that he sells beside his herrings and says that another shelf will be needed.
+
+Home / News / Harbour
+
+"""
+
+
+def test_a_teaser_over_the_headline_is_no_article() -> None:
+    assert len(clean(MASTHEAD + FERRY).articles) == 1
+
+
 def test_an_article_with_subheadings_is_one_record() -> None:
     assert titles(LONG) == ["Old ferry terminal to close after eleven years"]
     (article,) = clean(LONG).articles
