@@ -232,16 +232,21 @@ def standfirst_under_headline(document: Document) -> Mapping[int, Verdict]:
 
 
 def repeats(document: Document) -> Mapping[int, Verdict]:
-    """A paragraph said again in the same words."""
+    """A paragraph said again in the same words; properties of products and steps of a guide are repeated on purpose."""
     seen: set[str] = set()
     found: dict[int, Verdict] = {}
     for i, (line, verdict) in enumerate(zip(document.features, document.verdicts, strict=True)):
         if line.words < REPEAT_WORDS or not (verdict is None or verdict.kind in KEPT):
             continue
-        if line.key in seen:
+        if line.key in seen and not _is_listed(line):
             found[i] = Verdict(Kind.DUPLICATE, "duplicate.paragraph", SURE)
         seen.add(line.key)
     return found
+
+
+def _is_listed(line: Features) -> bool:
+    """Whether a line is an item of a list, or names a property and its value, as a list without its bullets does."""
+    return line.bullet or (": " in line.text and not line.ends_sentence)
 
 
 def subheadings(document: Document) -> Mapping[int, Verdict]:
