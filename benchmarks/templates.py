@@ -3,10 +3,10 @@
 ``python -m benchmarks.templates`` takes the sites of which the corpora have five pages or more, cleans their pages, counts what the sites
 repeat, and cleans them again by what was learned, as ``copydesk clean --two-pass`` does. It prints Markdown.
 
-A paragraph that the first pass keeps is the article's when the gold text has it. One that the gold lacks and that stands on three articles
-of the site or more is boilerplate that rules and model left; ``widespread`` where that is a third of the site's articles or more. Some
-golds keep their site's standing notices and rules for comments: a paragraph of the gold that stands on five articles and on six in ten of
-the site's is counted apart.
+A paragraph that the first pass keeps is the article's when the gold text has it; a short one, which a renderer may have cut out of a
+sentence, also where the gold has it together with what stands before or after it. One that the gold lacks and that stands on three
+articles of the site or more is boilerplate that rules and model left. Some golds keep their site's standing notices and rules for
+comments: a paragraph of the gold that stands on five articles and on six in ten of the site's is counted apart.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ from flows.tables import ARTICLES, LEDGER, article_row, ledger_rows
 
 CORPORA = ("daniel", "l3s_gn1", "misinfo_crawler")
 LEAST_PAGES = 5
-WIDESPREAD = 1 / 3
 NOTICE = 0.6
 NOTICE_ARTICLES = 5
 LONG = 12
@@ -61,8 +60,6 @@ class Score:
     body_taken: int = 0
     repeated: int = 0
     repeated_taken: int = 0
-    widespread: int = 0
-    widespread_taken: int = 0
     notices: int = 0
     notices_taken: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -74,13 +71,11 @@ class Score:
         self.body_taken += taken
         self.wrong += [shown] * taken
 
-    def add_repeated(self, shown: str, *, taken: bool, widespread: bool) -> None:
+    def add_repeated(self, shown: str, *, taken: bool) -> None:
         """Count a paragraph of repeated boilerplate."""
         self.repeated += 1
         self.repeated_taken += taken
         self.left += [shown] * (not taken)
-        self.widespread += widespread
-        self.widespread_taken += widespread and taken
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -103,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             if options.show and half == 0:
                 print(*(f"wrongly taken: {line}" for line in score.wrong), sep="\n")
                 print(*(f"left: {line}" for line in score.left), sep="\n")
-    head = ["dumps", "sites", "pages", "repeated boilerplate left: recall", "of widespread: recall",
+    head = ["dumps", "sites", "pages", "repeated boilerplate left: recall",
             "body paragraphs", "wrongly taken", "share", "notices in the gold: taken"]  # fmt: skip
     print(markdown(head, body))
 
@@ -131,7 +126,7 @@ def _row(source: str, sites: Mapping[str, Site], score: Score) -> list[str]:
 
     pages = sum(len(site.entries) for site in sites.values())
     return [source, str(len(sites)), str(pages), share(score.repeated_taken, score.repeated),
-            share(score.widespread_taken, score.widespread), f"{score.body:,}", str(score.body_taken),
+            f"{score.body:,}", str(score.body_taken),
             f"{score.body_taken / max(1, score.body):.3%}",
             share(score.notices_taken, score.notices)]  # fmt: skip
 
@@ -186,14 +181,15 @@ def judge(site: Site, template: SiteTemplate, score: Score) -> None:
         again = clean(entry, {name: template})
         kinds = {line.number: verdict.kind for line, verdict in zip(again.lines, again.verdicts, strict=True)}
         counted: set[str] = set()
-        for number, text in lines:
+        texts = ["", *(text for _, text in lines), ""]
+        for place, (number, text) in enumerate(lines):
             of = key(text)
             taken = kinds[number] is Kind.TEMPLATE
             shown = f"{name}: {text[:80]} ({len(where[of])} of {articles})"
-            if not gold.has(text):
+            if not gold.has(text, texts[place], texts[place + 2]):
                 if len(where[of]) >= LINE_ARTICLES and of not in counted:
                     counted.add(of)
-                    score.add_repeated(shown, taken=taken, widespread=len(where[of]) >= WIDESPREAD * articles)
+                    score.add_repeated(shown, taken=taken)
             elif len(where[of]) >= max(NOTICE_ARTICLES, NOTICE * articles):
                 score.notices += 1
                 score.notices_taken += taken
@@ -231,10 +227,14 @@ class Gold:
         self._lines = {_bare(line) for line in text.splitlines()}
         self._whole = _bare(text)
 
-    def has(self, line: str) -> bool:
-        """Whether the gold has the line."""
+    def has(self, line: str, before: str = "", after: str = "") -> bool:
+        """Whether the gold has the line, by itself or together with the one before or after it."""
         bare = _bare(line)
-        return bare in self._lines or (len(bare) >= LONG and bare in self._whole)
+        if bare in self._lines or (len(bare) >= LONG and bare in self._whole):
+            return True
+        head, tail = _bare(before)[-LONG:], _bare(after)[:LONG]
+        around = (head + bare, bare + tail, head + bare + tail)
+        return any(len(text) >= LONG and text in self._whole for text in around)
 
 
 def _bare(text: str) -> str:

@@ -51,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     about = {"about": f"What copydesk makes of {os.path.basename(arguments.file)}; to be corrected by hand."}
     whole = len(golds) == 1 and not arguments.entry
     gold = {**about, **(golds.popitem()[1] if whole else {"entries": golds})}
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     with open(path, "x", encoding="utf-8") as file:
         file.write(gold_text(gold))
     print(path)

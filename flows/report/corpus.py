@@ -29,6 +29,7 @@ PLACES: Mapping[str, str] = {
     "edge": "at the beginning and end",
     "below": "at the end and below the lead",
     "end": "at the end",
+    "doubted": "at the end, in doubt",
 }
 """Where a learned line is taken out (``cleaners.templates.Place``), in words."""
 

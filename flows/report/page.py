@@ -23,6 +23,7 @@ from flows.report.counts import Counts, count
 from flows.report.looks import sites_to_look_at
 from flows.report.sample import SAMPLE, sample
 from flows.storage import open_storage
+from flows.urls import is_url
 
 if TYPE_CHECKING:
     import jinja2
@@ -127,6 +128,8 @@ def _hash(text: str) -> str:
 
 
 def write_page(location: str, page: str) -> None:
-    """Write a page to a path or URL so that it is there whole or not at all. Raises OSError."""
+    """Write a page to a path, whose folder is made where it is missing, or URL, so that it is there whole or not at all. Raises OSError."""
     folder, name = os.path.split(location)
+    if not is_url(location):
+        os.makedirs(folder or ".", exist_ok=True)
     open_storage(folder or ".").write(name, page.encode())

@@ -51,8 +51,9 @@ LEARNED = {
 LEFT_ALONE = {
     "a young corpus": (BOX, Counts(4, 4, 2, 4, 2), (None,)),
     "a young corpus, though a rule took it once": (BOX, Counts(4, 3, 2, 4, 2), (None,)),
-    "a series' standing paragraph in a young corpus": (PROSE, Counts(4, 4, 4, 6, 6), (None,)),
-    "the same, taken for furniture once": (PROSE, Counts(4, 3, 4, 6, 6), (None,)),
+    "a series' standing paragraph in a young corpus": (PROSE, Counts(4, 4, 4, 6, 6), (Place.DOUBTED,)),
+    "the same, taken for furniture once": (PROSE, Counts(4, 3, 4, 6, 6), (Place.DOUBTED,)),
+    "the same of a third of the articles": (PROSE, Counts(4, 4, 4, 12, 6), (None,)),
     "what versions of one report share, on one day": (PROSE, Counts(6, 6, 1, 20, 4), (None,)),
     "a teaser on half of the pages": (BOX, Counts(10, 1, 5, 20, 6), (Place.END,)),
     "a sentence quoted in two articles": (BOX, Counts(2, 2, 2, 12, 4), (None,)),
@@ -127,6 +128,38 @@ PLACES = {
 def test_where_a_learned_line_is_taken_out(case: str) -> None:
     texts, template, expected = PLACES[case]
     assert rules_after(texts, template) == expected
+
+
+SURE, UNSURE = 0.94, 0.7
+PARAGRAPH = PROSE.capitalize() + "."
+OTHER = "The mayor said that the repair had cost the town more than anybody on the council had planned for."
+FRAME = SiteTemplate(anywhere=digests(HEAD, TAIL), end=digests(BETWEEN), doubted=digests(PARAGRAPH))
+IN_DOUBT = {
+    "a paragraph at the end, kept in doubt": ([FIRST, SECOND, PARAGRAPH], {2}, ["", "", "edge"]),
+    "a series' paragraph at the end": ([FIRST, SECOND, PARAGRAPH], set(), ["", "", ""]),
+    "a series' paragraph at the beginning": ([PARAGRAPH, FIRST, SECOND], {0}, ["", "", ""]),
+    "a paragraph between others": ([OTHER, PARAGRAPH, OTHER], {1}, ["", "", ""]),
+    "a text of what is in doubt and what is known": ([HEAD, PARAGRAPH], {1}, ["edge", ""]),
+    "a label in a list": (["A.", FIRST, SECOND, BETWEEN, SECOND, OTHER], {3}, ["", "", "", "between", "", ""]),
+    "a label in a list, sure": (["A.", FIRST, SECOND, BETWEEN, SECOND, OTHER], set(), [""] * 6),
+    "a label among the first lines": ([FIRST, SECOND, BETWEEN, SECOND, OTHER], {2}, [""] * 5),
+    "a sub-heading over a paragraph": (["A.", FIRST, SECOND, BETWEEN, OTHER], {3}, [""] * 5),
+    "a sub-heading under a paragraph": (["A.", FIRST, OTHER, BETWEEN, SECOND, SECOND], {3}, [""] * 6),
+    "a form's labels": ([FIRST, HEAD, BETWEEN, PARAGRAPH, TAIL, OTHER], set(), ["", *["between"] * 4, ""]),
+    "a paragraph on one side of it": ([FIRST, PARAGRAPH, TAIL, OTHER], set(), ["", "", "between", ""]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", IN_DOUBT)
+def test_what_is_taken_out_where_it_was_kept_in_doubt_or_stands_among_what_is_known(case: str) -> None:
+    texts, doubted, expected = IN_DOUBT[case]
+    verdicts = [
+        Verdict(Kind.BODY, "model", UNSURE if place in doubted else SURE) for place in range(len(texts))
+    ]
+    [turned] = without_templates([lines(*texts)], [verdicts], FRAME)
+    assert [
+        "" if verdict.kind is Kind.BODY else verdict.rule.removeprefix("template.") for verdict in turned
+    ] == expected
 
 
 def test_a_list_beside_an_article_goes_as_a_whole() -> None:

@@ -306,9 +306,9 @@ def test_families_that_look_alike_to_the_colour_blind_have_other_edges() -> None
 def test_the_command_writes_the_page_and_says_where(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["report", str(folder), "--to", str(tmp_path / "r.html"), "--sample", "3"]) == DONE
-    assert capsys.readouterr().out == f"{tmp_path}/r.html\n"
-    page = (tmp_path / "r.html").read_text("utf-8")
+    assert main(["report", str(folder), "--to", str(tmp_path / "new" / "r.html"), "--sample", "3"]) == DONE
+    assert capsys.readouterr().out == f"{tmp_path}/new/r.html\n"
+    page = (tmp_path / "new" / "r.html").read_text("utf-8")
     assert page.count('<details class="article"') == 3
     assert main(["report", str(folder)]) == DONE
     assert (folder / "report.html").exists()

@@ -173,7 +173,7 @@ def test_label_keeps_what_is_there_and_takes_entries(
     assert main(["label", str(tmp_path / "source.jsonl")]) == MISUSED
     assert "exists already" in capsys.readouterr().err
     assert gold.read_text("utf-8") == before
-    some = tmp_path / "some.gold"
+    some = tmp_path / "gold" / "some.gold"
     options = ["--entry", "plain", "--entry", "page", "--to", str(some)]
     assert main(["label", str(tmp_path / "source.jsonl"), *options]) == DONE
     assert set(json.loads(some.read_text("utf-8"))["entries"]) == {"plain", "page"}
