@@ -12,7 +12,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.blocks import alone, sets_paragraphs_apart
 from cleaners.containers import HEADINGS, among_story, apart, heads_story, under_picture
 from cleaners.datelines import read_dateline
 from cleaners.features import Features
@@ -20,20 +19,14 @@ from cleaners.labeller import KINDS, article_share, cutoff
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.rules.captions import is_bare_credit
 from cleaners.rules.rule import SURE
+from cleaners.short_dumps import MIDDLE, keeping_tables_whole, trusting_layout
 
 CEILING = 0.94
 """Most that a model's verdict may claim: just under what makes a rule sure."""
-MIDDLE = 0.5
-"""Probability of being article text from which a line counts as such before the dump as a whole is weighed."""
 
 SENTENCE_WORDS, TAIL_WORDS = 5, 8
 """Fewest words of a sentence that the article's flow vouches for, whatever the model says: between its lines, and behind its last. On the
 development corpora this raised the F1 of text dumps by .002 to .01."""
-SHORT_DUMP = 80
-"""Lines of the longest dump whose first paragraph, and one under a sub-heading behind a box, are told by the blank lines around them:
-in whole pages, of some hundreds of lines, captions and teasers stand so as well, and the model knows better."""
-HEADING_WORDS = 8
-"""Words of the longest line that is taken for the sub-heading of a paragraph that the flow vouches for."""
 PAGE_CUTOFF, HOPELESS = 0.3, 0.05
 """On HTML pages, whose elements tell the model more: the least chance from which a line is kept, and from which the flow vouches for a
 sentence. On 86 pages of sites that the model has not seen .25 and .4, and .02, gave the same within .0005 of F1; .3 finds a standfirst more
@@ -52,6 +45,7 @@ OVER_CREDIT = 0.8
 lines in the text dumps of 33 development sites 106 were captions. Above it half of them were."""
 MOSTLY_LINK = 0.5
 FULL_STOPS = ".。।"
+END_MATTER = frozenset({"box.comments", "box.legal", "comments.thread"})
 MODEL = "model"
 """The model's name in a verdict."""
 
@@ -80,30 +74,27 @@ def _flow(ruled: Sequence[Verdict | None]) -> list[int]:
     ]
 
 
-def _trusting_prose(features: Sequence[Features], flow: Sequence[int], shares: Shares) -> Shares:
+def _ends_story(rule: Verdict | None) -> bool:
+    """Whether a rule's verdict is on comments or notices, behind which no story goes on."""
+    return rule is not None and rule.rule in END_MATTER
+
+
+def _trusting_prose(
+    features: Sequence[Features], ruled: Sequence[Verdict | None], flow: Sequence[int], shares: Shares
+) -> Shares:
     """The shares; sentences between two lines of the article's flow, behind its last, or with a dateline are raised to the middle.
 
     So is the first of a flow in which nothing else is in doubt: a dump without a page around its story.
     """
     trusted: list[float] = shares.tolist()
     doubted = sum(trusted[i] < MIDDLE for i in flow)
-    apart = len(features) <= SHORT_DUMP and sets_paragraphs_apart(features)
     for place, i in enumerate(flow):
         if trusted[i] >= MIDDLE or not _is_sentence(features[i]) or _is_hopeless(features[i], trusted[i]):
             continue
         goes_on = place + 1 < len(flow) and trusted[flow[place + 1]] >= MIDDLE
-        if goes_on and apart and _is_paragraph_alone(features, i):
-            opens = not place or max(trusted[:i]) < MIDDLE
-            headed = (
-                place > 1 and trusted[flow[place - 2]] >= MIDDLE and _heads_alone(features, flow[place - 1])
-            )
-            if headed:
-                trusted[flow[place - 1]] = MIDDLE
-            if opens or headed:
-                trusted[i] = MIDDLE
-                continue
         if place and trusted[flow[place - 1]] >= MIDDLE:
-            vouched = goes_on or features[i].words >= TAIL_WORDS
+            ended = any(_ends_story(ruled[j]) for j in range(flow[place - 1] + 1, i))
+            vouched = goes_on or (features[i].words >= TAIL_WORDS and not ended)
         else:
             opens = (goes_on and doubted == 1) or read_dateline(features[i].text) is not None
             vouched = opens and features[i].words >= TAIL_WORDS
@@ -141,16 +132,6 @@ def _trusting_containers(features: Sequence[Features], flow: Sequence[int], shar
     return trusted
 
 
-def _is_paragraph_alone(features: Sequence[Features], i: int) -> bool:
-    """Whether line i is a paragraph between blank lines, right over the next one."""
-    return features[i].is_prose and alone(features, i)
-
-
-def _heads_alone(features: Sequence[Features], i: int) -> bool:
-    """Whether line i may be a sub-heading, right over the next line: short, between blank lines, and no sentence."""
-    return features[i].words <= HEADING_WORDS and not features[i].ends_sentence and alone(features, i)
-
-
 def _is_hopeless(line: Features, share: float) -> bool:
     return line.line.facts is not None and share < HOPELESS
 
@@ -166,13 +147,14 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
     shares = article_share(table)
     if is_page:
         shares = _doubting_apart(features, flow, shares)
-    shares = _trusting_prose(features, flow, shares)
+    shares = _trusting_prose(features, ruled, flow, trusting_layout(features, ruled, flow, shares))
     if is_page:
         shares = _trusting_containers(features, flow, shares)
     words = np.array([line.words for line in features], dtype=float)
     bar = cutoff(shares[flow], words[flow])
     if is_page:
         bar = max(bar, PAGE_CUTOFF)
+    shares = keeping_tables_whole(features, ruled, shares, bar)
     chances = shares.tolist()
     kinds = _kinds_by_model(features, table, shares, bar)
     verdicts = [

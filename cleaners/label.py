@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cleaners.arbitration import MIDDLE, TAIL_WORDS, Table, arbitrate, title_shares
+from cleaners.arbitration import TAIL_WORDS, Table, arbitrate, title_shares
 from cleaners.features import Features
 from cleaners.labeller import article_share, probabilities
 from cleaners.limits import MOST_LINES
@@ -17,6 +17,7 @@ from cleaners.model import KEPT, Kind, Verdict
 from cleaners.rules import CONTEXT_RULES
 from cleaners.rules.asking import asked
 from cleaners.rules.rule import LIKELY, Document, Rule
+from cleaners.short_dumps import MIDDLE
 
 PASSES = 6
 """How often a text is judged again as it will stand. Articles settle in one or two passes; texts of ten thousand lines may go on losing a

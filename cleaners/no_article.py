@@ -41,6 +41,10 @@ MOSTLY_LINK = 0.6
 SCRAP_WORDS = 4
 """Most words of a menu's remains; a dump of one line is whatever it is."""
 
+HEADLINES_WORDS = 60
+"""Most words of headlines that stay of a front page. Of 504 text dumps of development pages none keeps less than half of its lines, and
+no sentence among them."""
+
 PLAYER_WORDS = 25
 """Most words that stay of a page around a player or pictures; the briefest news item has more."""
 CAPTIONS = 3
@@ -61,6 +65,7 @@ def no_article(
     return (
         _notice(features, words)
         or _index(features, kept, page_type)
+        or _stamped_teasers(features, verdicts, kept)
         or _player(verdicts, words, page_type)
         or _scraps(features, kept)
     )
@@ -107,6 +112,23 @@ def _index(features: Sequence[Features], kept: Sequence[int], page_type: str | N
     return Reject(Reason.INDEX_PAGE, f"{linked} headlines that are links, no text besides their teasers")
 
 
+def _stamped_teasers(
+    features: Sequence[Features], verdicts: Sequence[Verdict], kept: Sequence[int]
+) -> Reject | None:
+    """A text dump's river of teasers: each with how long ago under it, and nothing kept but teasers."""
+    stamped = [
+        i
+        for i, below in enumerate(verdicts[1:])
+        if below.rule == "timestamp.elapsed"
+        and features[i].ends_sentence
+        and features[i].words <= TEASER_WORDS
+    ]
+    headlines = [i - 1 for i in stamped if i and not features[i - 1].ends_sentence]
+    if len(stamped) < TEASERS or not set(kept) <= {*stamped, *headlines}:
+        return None
+    return Reject(Reason.INDEX_PAGE, f"{len(stamped)} teasers, each with its time, and no text besides")
+
+
 def _is_teaser(features: Sequence[Features], i: int) -> bool:
     """Whether the nearest heading over line i is near and a link."""
     above = (features[j] for j in range(i - 1, max(-1, i - TEASER_LINES - 1), -1))
@@ -132,9 +154,10 @@ def _player(verdicts: Sequence[Verdict], words: int, page_type: str | None) -> R
 
 
 def _scraps(features: Sequence[Features], kept: Sequence[int]) -> Reject | None:
-    """What stays of a menu: a label or two, and no sentence."""
+    """What stays of a menu, a label or two, or of a front page, the lesser part of its headlines; and no sentence."""
     words = sum(features[i].words for i in kept)
-    if not kept or len(kept) == len(features) or words > SCRAP_WORDS:
+    most = HEADLINES_WORDS if 2 * len(kept) < len(features) else SCRAP_WORDS
+    if not kept or len(kept) == len(features) or words > most:
         return None
     if any(features[i].ends_sentence for i in kept):
         return None

@@ -94,6 +94,7 @@ LD_PROPERTIES: tuple[tuple[str, Field], ...] = (
 )
 """JSON-LD properties whose first value is text."""
 
+COMMENT_WORDS = frozenset({"comment", "commenter", "commentator"})
 BYLINE_WORDS = frozenset(rows("byline_names"))
 """Words in class names of elements that hold the author's name."""
 
@@ -205,7 +206,13 @@ def _of_lines(lines: Sequence[Line]) -> Iterator[Claim]:
             continue
         if "h1" in facts.path:
             yield Claim(Field.TITLE, line.text, Origin.CLASS_NAME)
-        elif not BYLINE_WORDS.isdisjoint(facts.own_words) and len(line.text.split()) <= LONGEST_BYLINE:
+        if not COMMENT_WORDS.isdisjoint(facts.own_words):
+            continue  # a reader's name and time
+        if (
+            "h1" not in facts.path
+            and not BYLINE_WORDS.isdisjoint(facts.own_words)
+            and len(line.text.split()) <= LONGEST_BYLINE
+        ):
             yield Claim(Field.AUTHOR, line.text, Origin.CLASS_NAME)
         if not DATE_WORDS.isdisjoint(facts.own_words) and len(line.text.split()) <= LONGEST_BYLINE:
             yield Claim(Field.PUBLISHED, line.text, Origin.CLASS_NAME)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cleaners.blocks import blocks, sets_paragraphs_apart
-from cleaners.features import Features
 from cleaners.model import Kind, Verdict
+from cleaners.patterns import regex
 from cleaners.phrasebook import Match
 from cleaners.rules.comments import IN_THREAD
 from cleaners.rules.lists import first_prose
@@ -23,6 +23,8 @@ _NAMES = {
     Kind.COMMENTS: Verdict(Kind.COMMENTS, "box.comments", IN_THREAD),
     Kind.LEGAL: Verdict(Kind.LEGAL, "box.legal", SURE),
 }
+_SHARE = Verdict(Kind.SHARE, "box.share", SURE)
+_SCORE = regex(r"^[^\W\d_][^\d:]{2,40} \d{1,3}$")
 _BEGINS_ARTICLE = frozenset({Kind.TITLE, Kind.BYLINE})
 
 
@@ -46,32 +48,56 @@ def _begins_article(document: Document, block: range) -> bool:
 
 def _named(document: Document, block: range) -> dict[int, Verdict]:
     heads = {i: name for i in block if (name := _name(document, i))}
-    if document.features[block.start].hit("comments_headings", Match.COUNTER):
-        heads[block.start] = _NAMES[Kind.COMMENTS]  # "2 comments" says little by itself, but for a block
     found: dict[int, Verdict] = {}
     kinds = {verdict.kind for i in block if (verdict := document.verdicts[i]) and verdict.confidence >= SURE}
+    if kinds == {Kind.SHARE}:
+        return {i: _SHARE for i in block if document.features[i].words <= 1 and _takes(_SHARE, document, i)}
     name = heads[min(heads)] if heads and kinds == {Kind.PROMO} and len(block) <= SHORT_BOX else None
     for i in block:
         name = heads.get(i, name)
-        if name and _takes(name, document.features[i], document.verdicts[i]):
+        if name and _takes(name, document, i):
             found[i] = name
     return found
 
 
 def _name(document: Document, i: int) -> Verdict | None:
-    verdict = document.verdicts[i]
-    if verdict is None or verdict.confidence < SURE or document.features[i].words > HEAD_WORDS:
-        return None
-    if verdict.rule.startswith("navigation."):  # a word in a row of buttons names nothing
-        return None
-    return _NAMES.get(verdict.kind)
+    verdict, line = document.verdicts[i], document.features[i]
+    if verdict is None or verdict.confidence < SURE or verdict.rule.startswith("navigation."):
+        counts = line.hit(
+            "comments_headings", Match.COUNTER
+        )  # "2 comments" says little by itself, but for a block
+        return _NAMES[Kind.COMMENTS] if counts else None  # another word in a row of buttons names nothing
+    return _NAMES.get(verdict.kind) if line.words <= HEAD_WORDS else None
 
 
-def _takes(name: Verdict, line: Features, verdict: Verdict | None) -> bool:
+def _takes(name: Verdict, document: Document, i: int) -> bool:
     """Whether a line of the box is what its name says: not what another rule is surer of, nor a long paragraph under a call."""
+    verdict = document.verdicts[i]
     if verdict is not None and verdict.confidence >= SURE and verdict.kind is not Kind.TIMESTAMP:
         return False
-    return name.kind is not Kind.PROMO or line.words < PARAGRAPH_WORDS
+    return name.kind is not Kind.PROMO or document.features[i].words < PARAGRAPH_WORDS
 
 
-CONTEXT = (ContextRule(("box.promo", "box.comments", "box.legal"), boxes),)
+def scores(document: Document) -> Mapping[int, Verdict]:
+    """Two lines in a row, not more, that are a name and a number each, neither a counter's: the result of a match."""
+    features = document.features
+    if document.is_page or not sets_paragraphs_apart(features):
+        return {}
+    shaped = [bool(_SCORE.match(line.text)) and not line.hits for line in features] + [False]
+    pairs = [
+        i
+        for i in range(1, len(features))
+        if shaped[i - 1 : i + 2] == [True, True, False] and not (i > 1 and shaped[i - 2])
+    ]
+    return {
+        place: Verdict(Kind.BODY, "box.score", SURE)
+        for i in pairs
+        if features[i - 1].tokens[0] != features[i].tokens[0]
+        for place in (i - 1, i)
+    }
+
+
+CONTEXT = (
+    ContextRule(("box.score",), scores),
+    ContextRule(("box.promo", "box.comments", "box.legal", "box.share"), boxes),
+)

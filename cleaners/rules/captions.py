@@ -53,13 +53,13 @@ _VIA = regex(rf"(?:^|[\s(/])(?:{_NAME} ?)?via (?:{_AGENCY})(?: Images)?[)\]]?$")
 _BEFORE_CREDIT = regex(r"""(?:^|[.!?…"”’»)|–—:,]|\d{4}|\()\s*$""")
 _BRACKET = regex(r"[(\[（【［<]([^()\[\]（）【】［］<>]{3,90})[)\]）】］>][.。]?$")
 _MARKED_TAIL = regex(
-    r"(?:^|[|•·]\s*|\s[–—-]\s|[.!?»”\"…)]\s+)([^\W\d_][^|:：.=]{1,30}?)\s?[:：=]\s*([^:：]{2,70})$"
+    r"(?:^|[|•·]\s*|\s[–—-]\s|[.!?।。»”\"…)]\s+)([^\W\d_][^|:：.=]{1,30}?)\s?[:：=]\s*([^:：]{2,70})$"
 )
 _TAKEN = regex(
     r"[＝=][^＝=]{2,40}(?:撮影|提供)$|[\[(（【〔][^\[\](（【）】)〔〕]{2,24}(?:제공|촬영|提供|撮影|供图|供圖|摄|攝)[\])）】〕]$"
 )
 """How Japanese, Korean and Chinese captions end: ``…＝2日、青葉町、北原ひなた撮影``, ``… [솔내군 제공]``, ``…（本报记者 王岚 摄）``."""
-_SIGNED = regex(rf"[.!?…,] ?(?:©|\([cC]\)|Ⓒ|ⓒ) ?{_NAME}(?: ?[/|] ?{_NAME})*$")
+_SIGNED = regex(rf"[.!?…,] ?(?:©|\([cC]\)|Ⓒ|ⓒ|[Ff]ot\.|[Pp]hot?\.) ?{_NAME}(?: ?[/|] ?{_NAME})*$")
 _BY = regex(
     r"^[(\[]?(?:(?:File|Cover|Header|Featured|Main|Top|Lead|Hero|Stock|Screenshot|Aerial) )?"
     r"(?:Photos?|Pictures?|Photographs?|Images?|Illustrations?|Artwork|Graphics?|Screenshots?|Screengrabs?|Renderings?)"
@@ -235,7 +235,9 @@ def signed(document: Document) -> Mapping[int, Verdict]:
 
 
 def _is_signed(line: Features) -> bool:
-    return ("©" in line.text or "(" in line.text) and _SIGNED.search(line.text) is not None
+    return ("©" in line.text or "(" in line.text or "ot." in line.text) and _SIGNED.search(
+        line.text
+    ) is not None
 
 
 def is_bare_credit(line: Features, verdict: Verdict | None) -> bool:

@@ -218,3 +218,49 @@ def test_a_sentence_that_stands_apart_needs_more_than_the_flow(
 
 def test_the_lead_may_stand_apart() -> None:
     assert placed(("head", "p", Kind.PROMO, CALL, 0.0), *STORY, share=0.6)[0] is Kind.BODY
+
+
+NOTICE = Verdict(Kind.LEGAL, "box.legal", 0.95)
+AUTHOR = Verdict(Kind.BYLINE, "byline.labelled", 0.99)
+BOX = Verdict(Kind.PROMO, "box.promo", 0.95)
+OTHER_PARAGRAPH = "Two boats were tied up twice, and the third was taken out of the water by its owner."
+HEADING = "What the pilots say"
+ROWS = ["P W D L", "Ellery 12 9 2 1", "Castleby 12 8 3 1"]
+
+
+def short_dump(*told: tuple[int, str, float, Verdict | None]) -> list[Kind]:
+    """The kinds of a short text dump's lines: blank lines before each, its text, its chance to be the article's, a rule's verdict."""
+    features = [Features(Line(number, text, text, gap)) for number, (gap, text, _, _) in enumerate(told)]
+    table = np.full((len(told), len(KINDS)), 0.0)
+    for row, (_, _, chance, _) in zip(table, told, strict=True):
+        row[[KINDS.index(Kind.BODY), KINDS.index(Kind.RELATED)]] = chance, 1 - chance
+    return [verdict.kind for verdict in arbitrate(features, [rule for *_, rule in told], table)]
+
+
+FIRST, SECOND, DOUBTED = (1, PARAGRAPH, 0.9, None), (1, OTHER_PARAGRAPH, 0.9, None), (1, PARAGRAPH, 0.1, None)
+TABLE = [(1, ROWS[0], 0.9, None), (0, ROWS[1], 0.1, None), (0, ROWS[2], 0.9, None)]
+BOXED = [SECOND, (1, "Newsletter", 0.1, BOX)]
+NAMED = [SECOND, (1, "Related", 0.1, None), (1, "BYLINE: Ana Lima", 0.1, AUTHOR), DOUBTED]
+FLOWS = {
+    "the first paragraph": ([DOUBTED, SECOND, FIRST, SECOND, (1, "More", 0.1, None)], 0, True),
+    "a caption right over it": ([DOUBTED, (0, *SECOND[1:]), FIRST, SECOND, (1, "More", 0.1, None)], 0, False),
+    "under a sub-heading behind a box": ([*BOXED, (1, HEADING, 0.1, None), DOUBTED, SECOND, FIRST], 3, True),
+    "behind a box": ([FIRST, *BOXED, DOUBTED], 3, True),
+    "behind the notices": ([FIRST, SECOND, (1, "Imprint", 0.1, NOTICE), DOUBTED], 3, False),
+    "another article under its byline": ([*NAMED, (1, OTHER_PARAGRAPH, 0.1, None)], 3, True),
+    "a teaser under a byline": ([*NAMED, (1, "More", 0.1, None)], 3, False),
+    "a table's row": ([FIRST, SECOND, FIRST, *TABLE], 4, True),
+    "a line over a table": ([FIRST, SECOND, FIRST, (1, "P W D L", 0.1, None), *TABLE[::2]], 3, False),
+}
+
+
+@pytest.mark.parametrize(("told", "line", "stays"), FLOWS.values(), ids=FLOWS)
+def test_blank_lines_and_bylines_of_a_short_dump_vouch_for_its_prose(
+    told: list[tuple[int, str, float, Verdict | None]], line: int, *, stays: bool
+) -> None:
+    filler = (
+        [(1, OTHER_PARAGRAPH, 0.9, None), (1, PARAGRAPH, 0.9, None), (1, "More", 0.1, None)]
+        if line == 0
+        else []
+    )
+    assert (short_dump(*told, *filler)[line] in {Kind.BODY, Kind.SUBHEADING}) is stays

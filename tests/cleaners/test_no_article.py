@@ -7,6 +7,16 @@ import pytest
 from cleaners import Entry, Reason, clean
 from cleaners.articles import DOUBTFUL
 
+TEASERS = """Frost fair melts away
+The stalls are being dried in the hall of Eastry.
+2 hours ago
+Maltings sold for copper
+Forty flats are planned on the site by the river.
+3 hours ago
+Oldest cat turns 31
+Biscuit slept through the speeches and the sardines.
+5 hours ago
+"""
 REJECTED = {
     "consent": (
         "Before you continue to the Courier\nWe and our partners store cookies on your device.\nAccept all\nReject all",
@@ -23,6 +33,7 @@ REJECTED = {
     "error, French": ("Page introuvable\nRetour à l'accueil", Reason.ERROR_PAGE),
     "nothing": (" \n\t\n\u00a0\n", Reason.EMPTY),
     "a menu": ("Home\nNews\nSport\nWeather", Reason.NO_ARTICLE),
+    "a front page": ("Home\nNews\nSport\n" + TEASERS + "About us\nContact", Reason.INDEX_PAGE),
 }
 RIVER = "".join(
     f'<div class="teaser"><h3><a href="/{number}">{headline}</a></h3><p>{text}</p></div>'
