@@ -138,7 +138,7 @@ def _stamps(texts: Sequence[str], language: str | None) -> list[Stamp]:
             stamps[0] = Stamp(label, stamps[0].when, stamps[0].raw)
         label = (
             stamps[-1].role
-            if stamps and stamps[-1].when is None and not any(c.isdigit() for c in text)
+            if stamps and stamps[-1].when is None and not any(map(str.isdigit, text))
             else None
         )
         found += stamps

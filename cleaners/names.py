@@ -127,7 +127,7 @@ def is_role(piece: str) -> bool:
 def is_name(piece: str) -> bool:
     """Whether a text has the shape of one person's name and nothing that a name does not contain."""
     piece = _HONORIFIC.sub("", piece.strip())
-    if not piece or len(piece) > NAME_CHARS or any(c.isdigit() for c in piece):
+    if not piece or len(piece) > NAME_CHARS or any(map(str.isdigit, piece)):
         return False
     if has_east_asian(piece):
         return (
@@ -163,12 +163,12 @@ def _may_name(token: str) -> bool:
 def without_times(text: str) -> str:
     """The text with its dates, times and elapsed times blanked out."""
     plain = plain_digits(text)
-    if not any(c.isdigit() for c in plain):
+    if not any(map(str.isdigit, plain)):
         return text
     dates = find_dates(plain)
     spans = [form.span for form in (*dates, *find_times(plain, dates))]
     plain = _barred(plain, spans)
-    if any(c.isdigit() for c in plain):
+    if any(map(str.isdigit, plain)):
         spans += [*find_partial_dates(plain), *find_elapsed(plain)]
     return _barred(text, spans)
 
@@ -265,12 +265,6 @@ def _vouched(piece: str) -> str | None:
     if is_name(shorter):
         return shorter
     nobody = all(fold(word) in _not_names() for word in piece.split())
-    if (
-        nobody
-        or agency(piece)
-        or is_role(piece)
-        or fold(piece) in places()
-        or any(c.isdigit() for c in piece)
-    ):
+    if nobody or agency(piece) or is_role(piece) or fold(piece) in places() or any(map(str.isdigit, piece)):
         return None
     return piece if len(piece) <= NAME_CHARS and len(piece.split()) in (1, *NAME_TOKENS) else None

@@ -77,7 +77,7 @@ def _content_words(text: str) -> set[str]:
 
 def _could_be_title(features: Features, verdict: Verdict | None) -> bool:
     shape = (
-        features.words in TITLE_WORDS and not features.bullet_only and any(c.isalpha() for c in features.text)
+        features.words in TITLE_WORDS and not features.bullet_only and any(map(str.isalpha, features.text))
     )
     return shape and _is_open(verdict) and not features.text.endswith((".", "。", "।", ":", ";", ","))
 
@@ -255,13 +255,13 @@ def subheadings(document: Document) -> Mapping[int, Verdict]:
     return {
         i: Verdict(Kind.SUBHEADING, "subheading.between_paragraphs", LIKELY)
         for i in range(1, len(features) - 1)
-        if verdicts[i] is None and _is_subheading(features[i]) and _stands_between(features, verdicts, i)
+        if verdicts[i] is None and _stands_between(features, verdicts, i) and _is_subheading(features[i])
     }
 
 
 def _is_subheading(line: Features) -> bool:
     shape = 1 <= line.words <= SUBHEADING_WORDS and not line.bullet_only and line.text[-1] not in ".。,;"
-    return shape and any(c.isalpha() for c in line.text) and not line.starts_lower
+    return shape and any(map(str.isalpha, line.text)) and not line.starts_lower
 
 
 def _stands_between(features: Sequence[Features], verdicts: Sequence[Verdict | None], i: int) -> bool:

@@ -143,6 +143,8 @@ def menu(document: Document) -> Mapping[int, Verdict]:
     features, verdicts = document.features, document.verdicts
     weak = [_weak_kind(line) for line in features]
     score = [_score(*of) for of in zip(features, verdicts, weak, strict=True)]
+    if 1.0 not in score:
+        return {}  # no furniture, no menu: a text that was cleaned
     share = _run_shares(score)
     found: dict[int, Verdict] = {}
     for i, verdict in enumerate(verdicts):

@@ -42,7 +42,7 @@ def element(features: Features) -> bool:
     """A short line in an HTML ``time`` element, or in a block whose class says that it is a date."""
     facts = features.facts
     named = facts.tag == "time" or not ELEMENT_NAMES.isdisjoint(facts.own_words)
-    return named and features.words <= ELEMENT_WORDS and any(c.isdigit() for c in features.text)
+    return named and features.words <= ELEMENT_WORDS and any(map(str.isdigit, features.text))
 
 
 RULES = (
