@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,7 +116,28 @@ def tag_rows(facts: Sequence[Facts]) -> NDArray[np.float32]:
 
 
 def class_words(lines: Sequence[Line], own: Numbers, above: Numbers) -> tuple[WordIds, WordIds]:
-    """The known words of the lines' own blocks, and those that only their ancestors have. Lines share their sets of words."""
+    """The known words of the lines' own blocks, and those that only their ancestors have."""
+    sets = class_sets(lines, own, above)
+    rows = np.array(sets.rows, dtype=np.int64)
+    inner, outer = ([some[place] for place in sets.places] for some in (sets.inner, sets.outer))
+    return flat(inner, rows), flat(outer, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSets:
+    """The different sets of class words on a page: ``inner`` the known ones of lines' own blocks, ``outer`` those of their ancestors alone.
+
+    ``rows``: the lines with facts; ``places``: which set each of these has.
+    """
+
+    inner: list[list[int]]
+    outer: list[list[int]]
+    places: list[int]
+    rows: list[int]
+
+
+def class_sets(lines: Sequence[Line], own: Numbers, above: Numbers) -> ClassSets:
+    """The sets of known class words of a page's lines, which share them."""
     numbers: dict[tuple[frozenset[str], frozenset[str]], int] = {}
     rows, places = [], []
     for row, line in enumerate(lines):
@@ -124,7 +146,7 @@ def class_words(lines: Sequence[Line], own: Numbers, above: Numbers) -> tuple[Wo
             places.append(numbers.setdefault((line.facts.own_words, line.facts.words), len(numbers)))
     inner = [_known(words, own) for words, _ in numbers]
     outer = [_known(words - own_words, above) for own_words, words in numbers]
-    return _spread(inner, places, rows), _spread(outer, places, rows)
+    return ClassSets(inner, outer, places, rows)
 
 
 def _known(words: frozenset[str], numbers: Numbers) -> list[int]:
@@ -132,9 +154,7 @@ def _known(words: frozenset[str], numbers: Numbers) -> list[int]:
     return sorted([numbers[word] for word in words if word in numbers])
 
 
-def _spread(sets: Sequence[Sequence[int]], places: Sequence[int], rows: Sequence[int]) -> WordIds:
-    """The members of each line's set, one after the other, and their lines; ``places`` says which set a line has."""
-    members = [sets[place] for place in places]
-    sizes = [len(one) for one in members]
-    flat = np.array([number for one in members for number in one], dtype=np.int64)
-    return flat, np.repeat(np.array(rows, dtype=np.int64), sizes)
+def flat(sets: Sequence[Sequence[int]], owners: NDArray[np.int64]) -> WordIds:
+    """The members of all sets, one after the other, and of each the owner; ``owners`` is parallel to the sets."""
+    members = np.array([number for one in sets for number in one], dtype=np.int64)
+    return members, np.repeat(owners, [len(one) for one in sets])

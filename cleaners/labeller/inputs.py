@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.labeller.facts import Numbers, class_words, facts_features
+from cleaners.labeller.facts import Numbers, class_sets, facts_features, flat
 from cleaners.labeller.features import text_features
 from cleaners.labeller.tokens import read
 from cleaners.model import Line
@@ -56,8 +56,9 @@ def class_bags(weights: Mapping[str, Floats], lines: Sequence[Line], own: Number
     """Embeddings of the class words of the lines' own blocks and of their ancestors, side by side; none for plain text."""
     if all(line.facts is None for line in lines):
         return np.zeros((len(lines), 0), dtype=np.float32)
-    of_own, of_above = class_words(lines, own, above)
-    return np.concatenate(
-        [bag(weights["own_words"], *of_own, len(lines)), bag(weights["above_words"], *of_above, len(lines))],
-        axis=1,
-    )
+    sets = class_sets(lines, own, above)
+    tables = (weights["own_words"], sets.inner), (weights["above_words"], sets.outer)
+    sums = [bag(table, *flat(some, np.arange(len(some))), len(some)) for table, some in tables]
+    bags = np.zeros((len(lines), sum(table.shape[1] for table, _ in tables)), dtype=np.float32)
+    bags[sets.rows] = np.concatenate(sums, axis=1)[sets.places]
+    return bags
