@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from shutil import get_terminal_size
 from typing import Any
 
 from flows.errors import UsageError
@@ -11,6 +12,8 @@ from flows.storage import Storage, open_storage
 from flows.tables import SCHEMAS
 from flows.urls import file_system, is_url
 
+WIDEST = 100
+"""Columns that a text takes where the terminal has as many; what is no terminal counts as wide."""
 TOP = 20
 """Values that ``stats`` shows of a column, the most frequent first."""
 
@@ -40,8 +43,9 @@ def _article(row: dict[str, Any]) -> Iterator[str]:
         f"{row['words']:,} words", row["url"] or f"{row['source']}#{row['entry']}",
     ]  # fmt: skip
     yield "  " + " · ".join(plain(fact) for fact in facts if fact)
+    width = min(WIDEST, get_terminal_size((WIDEST, 0)).columns)
     yield from textwrap.wrap(
-        plain(textwrap.shorten(row["text"], TEXT_SHOWN)), 100, initial_indent="  ", subsequent_indent="  "
+        plain(textwrap.shorten(row["text"], TEXT_SHOWN)), width, initial_indent="  ", subsequent_indent="  "
     )
     yield ""
 

@@ -46,18 +46,19 @@ def all_sites(out: str) -> Iterator[str]:
 
 
 def one_site(out: str, site: str) -> Iterator[str]:
-    """A site's repeated lines, the most frequent first."""
+    """A site's repeated lines, the most frequent first: what was counted of each, and below it the line and an article with it."""
     rows = [row for row in _rows(open_storage(out), out) if row["site"] == site]
     if not rows:
         yield f"nothing is known of {_plain(site)}: no line stands on {LINE_ARTICLES} different articles of a site of this name"
         return
     yield f"{_plain(site)}: {rows[0]['site_articles']:,} different articles on {rows[0]['site_days']:,} known days"
-    yield f"\n{'taken out':<10}{'articles':>9}{'kept':>7}{'head':>7}{'inside':>7}{'tail':>7}  {'first seen':<12}{'last seen':<12}line"
+    yield f"\n{'taken out':<10}{'articles':>9}{'kept':>7}{'head':>7}{'inside':>7}{'tail':>7}  {'first seen':<12}last seen"
     for row in rows:
         counts = "".join(f"{row[name]:>7,}" for name in ("kept", "head", "between", "tail"))
         seen = "".join(f"{row[name] or ''!s:<12}" for name in ("first_seen", "last_seen"))
-        line = _shown(row["text"] or row["line"], 73)
-        yield f"{row['template'] or '-':<10}{row['articles']:>9,}{counts}  {seen}{line}  ({row['example']})"
+        yield f"{row['template'] or '-':<10}{row['articles']:>9,}{counts}  {seen}".rstrip()
+        example = f"  ({row['example']})"
+        yield f"    {_shown(row['text'] or row['line'], 4 + len(example))}{example}"
 
 
 def changed_sites(storage: Storage) -> Iterator[str]:
