@@ -12,12 +12,14 @@ import argparse
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import contains
 from pathlib import Path
 
 from benchmarks.cache import DEFAULT
 from benchmarks.corpora import Page, corpora_directory, read_pages, sample_pages
 from benchmarks.quality import document, opened
 from cleaners import Cleaned, Entry, clean
+from cleaners.columns import apart
 from cleaners.model import KEPT
 from cleaners.normalise import line_ends
 
@@ -33,7 +35,7 @@ BRIEFS = "byline and date, the first paragraphs only"
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """Several articles as one text: ``owners[i]`` is the article that physical line i came from."""
+    """Several articles as one text: ``owners[i]`` is the article that line i came from, lines numbered as cleaning reads them."""
 
     text: str
     owners: tuple[int, ...]
@@ -105,7 +107,25 @@ def glue(texts: Sequence[str], separator: str) -> Dump:
         owners += [number] * (
             len(text.split("\n")) + (separator.count("\n") - 1 if number < len(texts) - 1 else 0)
         )
-    return Dump(separator.join(texts), tuple(owners))
+    text = separator.join(texts)
+    return Dump(text, tuple(as_read(text, owners)))
+
+
+def as_read(text: str, owners: Sequence[int]) -> Iterator[int]:
+    """The owners of a text's lines when its columns are read one after the other, with a blank line after each.
+
+    ``owners``: of the lines as they stand in the text.
+    """
+    lines = text.split("\n")
+    stop = 0
+    for region in apart(text):
+        pieces = region.split("\n")
+        starts = range(len(lines) - len(pieces) + 1)
+        found = [at for at in starts if all(map(contains, lines[at:], pieces))]
+        start = min(found, key=lambda at: abs(at - stop))
+        stop = start + len(pieces)
+        yield from owners[start:stop]
+        yield owners[stop - 1]
 
 
 def is_right(dump: Dump, cleaned: Cleaned, count: int) -> bool:

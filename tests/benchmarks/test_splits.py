@@ -1,0 +1,30 @@
+"""Glued dumps: each line that cleaning reads is the article's that it came from."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.splits import glue
+from cleaners.layout import read_paragraphs
+
+PLAIN = "Ferry terminal closes\n\nThe board voted on Tuesday to close it at the end of the season."
+MENU = ("Home", "News", "Sport", "Weather", "Culture", "Archive", "Contact", "", "", "")
+STORY = tuple(
+    f"Line {place} of the harbour's story goes on at some length about boats" for place in range(10)
+)
+COLUMNS = "\n".join(f"{left:12}{right}" for left, right in zip(MENU, STORY, strict=True))
+
+
+@pytest.mark.parametrize(
+    "texts", [(PLAIN, PLAIN), (PLAIN, COLUMNS), (COLUMNS, PLAIN), (PLAIN, COLUMNS, PLAIN)]
+)
+@pytest.mark.parametrize("separator", ["\n", "\n\n\n"])
+def test_each_line_is_owned_by_the_text_it_came_from(texts: tuple[str, ...], separator: str) -> None:
+    dump = glue(texts, separator)
+    lines, _, _ = read_paragraphs(dump.text)
+    owned = [[line.raw.strip() for line in lines if dump.owners[line.number] == k] for k in range(len(texts))]
+    expected = [
+        [*filter(None, MENU), *STORY] if text == COLUMNS else [*filter(None, text.split("\n"))]
+        for text in texts
+    ]
+    assert owned == expected
