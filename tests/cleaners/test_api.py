@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cleaners import Cleaned, Entry, clean, explain
 from cleaners.model import KEPT
+from cleaners.mojibake import suspicious
 from cleaners.normalise import line_ends
 
 PROSE = [
@@ -52,7 +53,9 @@ def test_lines_are_conserved_and_keep_their_order(dump: str) -> None:
 @settings(max_examples=100, deadline=None)
 def test_kept_text_is_in_the_dump_in_order(dump: str) -> None:
     cleaned = clean(dump)
-    words = " ".join(line.text for line in cleaned.lines).split()
+    text = " ".join(line.text for line in cleaned.lines)
+    assume(not suspicious(text))  # two lines that are mojibake together, as "Â" and "ß\x88", are read anew
+    words = text.split()
     remaining = iter("".join(words))
     kept = "".join("".join(article.text.split()) for article in cleaned.articles)
     assert all(character in remaining for character in kept)
