@@ -44,8 +44,9 @@ BYLINE_BAR, END_BAR = 4.0, -2.0
 """The same where a byline stands beside the headline, or a byline there and end matter before, other words follow (``OTHER_WORDS``) and
 the text before is clearly a story: short articles have too few words to tell more. Of 151 borders between news in brief 88 are found,
 25 without; of 5,100 other dumps and pages three were cut wrongly by it."""
-CLEAR_STORY = 3.0
-"""Log odds of the paragraphs being an article's text from which the text before is clearly one."""
+NO_STORY, CLEAR_STORY = 0.0, 3.0
+"""Log odds of the paragraphs being an article's text under which the text before is none, whatever else speaks for a border (of eight such
+places that had enough evidence one was a border), and from which it clearly is."""
 OTHER_WORDS = ("foreign_words", "new_words")
 WORDS_BARS = (
     (0.08, "foreign_words"),
@@ -72,6 +73,8 @@ MOST_COHESION = 1.5
 """Beyond this, more ties say no more."""
 LEAST_CHANCE = 0.005
 """Chances are taken to be this far from zero and one."""
+RULED_OUT = log(LEAST_CHANCE / (1 - LEAST_CHANCE)) + 0.01
+"""Log odds up to which the model is sure that no article begins."""
 MOSTLY = 0.5
 """Chance from which a line counts as a page's and no article's."""
 MOST_OF_WORDS = max(WEIGHTS[sign] for _, sign in WORDS_BARS if sign)
@@ -269,23 +272,28 @@ class Border:
     def holds(self) -> bool:
         """Whether the evidence is enough."""
         other = any(sign in self.evidence for sign in OTHER_WORDS)
-        return _score(self.evidence) >= (_least_bar(self.evidence) if other else SPLIT_BAR)
+        return _score(self.evidence) >= _bar(self.evidence, other_words=other)
 
 
 def _score(evidence: Mapping[str, float]) -> float:
     return sum(WEIGHTS.get(sign, 0.0) * strength for sign, strength in evidence.items())
 
 
-def _least_bar(evidence: Mapping[str, float]) -> float:
-    """The bar if the words to come are others; in HTML, whose headings tell most, a byline under one is enough."""
-    if "byline" not in evidence or ("heading" not in evidence and evidence["story"] < CLEAR_STORY):
+def _bar(evidence: Mapping[str, float], *, other_words: bool) -> float:
+    """The score from which a place is a border; in HTML, whose headings tell most, a byline under one and other words are enough."""
+    signed = other_words and "byline" in evidence
+    if "heading" in evidence:
+        return -inf if signed else SPLIT_BAR
+    if evidence["story"] < NO_STORY:
+        return inf
+    if not signed or evidence["story"] < CLEAR_STORY or evidence["opening"] <= RULED_OUT:
         return SPLIT_BAR
-    return -inf if "heading" in evidence else END_BAR if "end_matter" in evidence else BYLINE_BAR
+    return END_BAR if "end_matter" in evidence else BYLINE_BAR
 
 
 def _needs_words(evidence: Mapping[str, float]) -> bool:
     """Whether the words on both sides may still make a border of a place with this evidence: most places have too little."""
-    return _score(evidence) + MOST_OF_WORDS >= _least_bar(evidence)
+    return _score(evidence) + MOST_OF_WORDS >= _bar(evidence, other_words=True)
 
 
 def _log_odds(probability: float) -> float:
