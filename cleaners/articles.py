@@ -10,9 +10,12 @@ from cleaners.metadata import text_fields
 from cleaners.model import KEPT, Article, Kind, Verdict
 from cleaners.no_article import is_stub
 from cleaners.page_fields import PageMetadata
+from cleaners.patterns import regex
 
 DOUBTFUL = 0.5
 """Most that the confidence of an article is which a paywall cuts off, or which stands on a site's front page."""
+
+_TITLE_LABEL = regex(r"^(?:Title|Headline|Titel|Titre|Título|Titolo|Tytuł|Заголовок|Başlık) ?: (?=\S)")
 
 
 def site_of(url: str | None) -> str | None:
@@ -30,6 +33,12 @@ def site_of(url: str | None) -> str | None:
 
 def _first(features: Sequence[Features], verdicts: Sequence[Verdict], kind: Kind) -> str | None:
     return next((f.text for f, v in zip(features, verdicts, strict=True) if v.kind is kind), None)
+
+
+def _title(features: Sequence[Features], verdicts: Sequence[Verdict]) -> str | None:
+    """The headline without the label that a table of fields puts before it (``Title: …``)."""
+    headline = _first(features, verdicts, Kind.TITLE)
+    return _TITLE_LABEL.sub("", headline) if headline else None
 
 
 def confidence(features: Sequence[Features], verdicts: Sequence[Verdict]) -> float:
@@ -59,7 +68,7 @@ def article(
     fields = text_fields([f.line for f in features], verdicts, text=text)
     return Article(
         part=part,
-        title=page.title or _first(features, verdicts, Kind.TITLE),
+        title=page.title or _title(features, verdicts),
         text=text,
         standfirst=_first(features, verdicts, Kind.STANDFIRST),
         authors=page.authors or fields.authors,

@@ -8,6 +8,8 @@ from cleaners.features import Features
 
 FEWEST_PARAGRAPHS = 3
 """Fewer paragraphs tell nothing of how a dump sets them apart."""
+PARAGRAPH_WORDS = 8
+"""Words of the shortest paragraph that tells: languages that say much in a word have few of twelve words."""
 ALONE_SHARE = 0.6
 """Share of a dump's paragraphs that must stand between blank lines, for a block of several lines to mean something."""
 
@@ -26,7 +28,9 @@ def alone(features: Sequence[Features], i: int) -> bool:
 
 def sets_paragraphs_apart(features: Sequence[Features]) -> bool:
     """Whether a text dump has blank lines around its paragraphs; never a page, whose lines have none."""
-    paragraphs = [i for i, line in enumerate(features) if line.is_prose]
+    paragraphs = [
+        i for i, line in enumerate(features) if line.words >= PARAGRAPH_WORDS and line.ends_sentence
+    ]
     if len(paragraphs) < FEWEST_PARAGRAPHS or features[0].line.facts is not None:
         return False
     return sum(alone(features, i) for i in paragraphs) >= ALONE_SHARE * len(paragraphs)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from unicodedata import normalize
 
 from cleaners.patterns import REMEMBERED, regex
 from cleaners.phrasebook import fold, held
@@ -78,7 +79,8 @@ def _months() -> dict[str, int]:
 
 
 def _alternation(words: Iterable[str]) -> str:
-    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
+    written = {normalize("NFC", word) for word in words}  # folding takes the Greek ΐ of May apart
+    longest_first = sorted(written.union(words), key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace("'", "[’']") for word in longest_first)
 
 

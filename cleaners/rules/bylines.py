@@ -160,6 +160,10 @@ RULES = (
 )
 
 
+NAME_WORDS = 4
+"""Words of the longest name that is told by its capitals alone: headlines in title case have as many and more."""
+
+
 def names_in_head(document: Document) -> Mapping[int, Verdict]:
     """A bare name above the first paragraph: right beside a time or another byline, or right between headline and paragraph."""
     features, verdicts = document.features, document.verdicts
@@ -193,7 +197,8 @@ def _only_names(line: Features) -> bool:
     if line.words > BYLINE_WORDS or ends_with_stop(line):
         return False
     found = people(line.text)
-    return found.whole and bool(found.names) and all(name[0].isupper() for name in found.names)
+    longest = max((len(name.split()) for name in found.names), default=0)
+    return found.whole and 0 < longest <= NAME_WORDS and all(name[0].isupper() for name in found.names)
 
 
 def author_box(document: Document) -> Mapping[int, Verdict]:
