@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -135,6 +134,10 @@ def _packed(head: bytes) -> Format | None:
 
 def _is_old_tar(head: bytes) -> bool:
     """Whether the first block is a member's header as tar wrote it before it had a sign of its own, told by the header's checksum."""
+    if b"\0" not in head:
+        return False
+    import tarfile  # text, which has no such bytes, does not need it
+
     try:
         return bool(tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape").name)
     except tarfile.HeaderError:
