@@ -175,14 +175,9 @@ def _is_over_credit(features: Sequence[Features], verdicts: Sequence[Verdict], i
     """Whether line i, which the model keeps, stands over a picture's credit; not the article's last, which may have one at its foot."""
     return (
         verdicts[i].kind in KEPT
-        and (is_bare_credit(features[i + 1], verdicts[i + 1]) or _are_rights_inside(verdicts, i + 1))
+        and is_bare_credit(features[i + 1], verdicts[i + 1])
         and any(verdict.kind in KEPT for verdict in verdicts[i + 2 :])
     )
-
-
-def _are_rights_inside(verdicts: Sequence[Verdict], i: int) -> bool:
-    """Whether line i claims rights with the story going on right under it: then they are a picture's, and no page's foot."""
-    return verdicts[i].rule == "legal.rights" and verdicts[i + 1].kind is Kind.BODY
 
 
 def _heads_paragraph(features: Sequence[Features], verdicts: Sequence[Verdict], i: int) -> bool:

@@ -54,20 +54,6 @@ def test_a_doubtful_line_over_a_bare_credit_is_its_caption(
     assert arbitrate(features, ruled, table)[1].kind is expected
 
 
-@pytest.mark.parametrize(("under", "expected"), [(Kind.BODY, Kind.CAPTION), (Kind.RELATED, Kind.BODY)])
-def test_rights_inside_the_story_are_a_pictures(under: Kind, expected: Kind) -> None:
-    rights = "Ana Lima/Copyright 2026 The Herald. All rights reserved."
-    texts = [PARAGRAPH, "The old ferry terminal burns on Tuesday.", rights, PARAGRAPH, PARAGRAPH]
-    table = np.full((len(texts), len(KINDS)), 0.001)
-    for row, kind in zip(table, (Kind.BODY, Kind.BODY, Kind.NAVIGATION, under, Kind.BODY), strict=True):
-        row[[KINDS.index(kind), KINDS.index(Kind.CAPTION)]] = 0.7, 0.29
-    features = [Features(Line(number, text, text)) for number, text in enumerate(texts)]
-    ruled = [None, None, Verdict(Kind.LEGAL, "legal.rights", 0.99), None, None]
-    if under is not Kind.BODY:
-        ruled[3] = Verdict(under, "related.heading", 0.99)
-    assert arbitrate(features, ruled, table)[1].kind is expected
-
-
 @pytest.mark.parametrize(
     ("before", "kind"), [(2, Kind.CAPTION), (1, Kind.BODY)], ids=["apart", "like paragraphs"]
 )
