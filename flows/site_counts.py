@@ -152,6 +152,7 @@ class _Entry:
     other: list[str] = field(default_factory=list)
     lines_kept: int = 0
     lines_removed: int = 0
+    ledger_lines: int = 0
 
     def take_article(self, row: Mapping[str, Any]) -> None:
         """Add an article's paragraphs; the longest article tells the entry's day."""
@@ -171,6 +172,7 @@ class _Entry:
 
     def take_line(self, row: Mapping[str, Any]) -> None:
         """Add a line of the ledger; the lines of a template are put together as the paragraphs that were taken out."""
+        self.ledger_lines += 1
         if row["rule"] == CONTINUED and self.template:
             self.template[-1][1].append(row["text"])
         elif row["kind"] == Kind.TEMPLATE:
@@ -214,6 +216,7 @@ def count(
         entry = entries[row["source"], row["entry"]]
         entry.site = entry.site or site_of(row["url"]) or ""
         entry.titles = [f"{row['source']}\x1f{row['entry']}"]
+        entry.lines_removed = entry.ledger_lines  # no article tells how many they are
     counts: SiteCounts = {}
     for entry in entries.values():
         if entry.site and (entry.text or entry.template):

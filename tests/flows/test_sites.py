@@ -375,6 +375,24 @@ def test_counts_of_a_line_left_out_by_another_rule_and_by_the_template() -> None
     assert counts[SITE_NAME][SITE].articles.count() == 3
 
 
+def test_the_lines_of_a_reject_of_which_templates_left_nothing_count_as_removed() -> None:
+    def removed(entry: str, kind: str) -> dict[str, object]:
+        return {
+            "source": "dump",
+            "entry": entry,
+            "line": 0,
+            "kind": kind,
+            "rule": f"{kind}.x",
+            "text": "Most read",
+        }
+
+    rejected = {"source": "dump", "entry": "1", "url": f"https://{SITE_NAME}/1"}
+    site = count([rows(["One."])], [removed("1", "template"), removed("1", "share")], [rejected])[SITE_NAME][
+        SITE
+    ]
+    assert (site.articles.count(), site.lines_removed) == (2, 2)
+
+
 def test_a_file_keeps_the_lines_of_most_articles() -> None:
     many = [f"line {'x' * (number % 50)} {chr(97 + number % 26)}{number}z" for number in range(LINES_A_SITE)]
     unlike = [f"{hashed(text):016x}".translate(str.maketrans("0123456789", "ghijklmnop")) for text in many]
