@@ -114,6 +114,16 @@ class _Found:
     times: list[TimeForm]
     labels: list[tuple[Span, Role]]
 
+    def times_first(self) -> bool:
+        """Whether each of several dates has its time before it (``Published: 08:14, 3 May | Updated: 11:40, 3 May``)."""
+        if len(self.dates) < 2 or len(self.times) != len(self.dates):  # noqa: PLR2004 - one date alone leaves nothing open
+            return False
+        ends = [0, *(date.span[1] for date in self.dates)]
+        return all(
+            end <= time.span[0] and time.span[1] <= date.span[0]
+            for end, time, date in zip(ends, self.times, self.dates, strict=False)
+        )
+
     def around(self, index: int, end: int) -> Span:
         """The text that may belong to a date: from the end of the date before it to the start of the next."""
         lower = self.dates[index - 1].span[1] if index else 0
@@ -123,7 +133,7 @@ class _Found:
 def _stamp(text: str, found: _Found, index: int, *, day_first: bool | None) -> Stamp:
     date = found.dates[index]
     room = found.around(index, len(text))
-    time = _time_of(date, found.times, room)
+    time = found.times[index] if found.times_first() else _time_of(date, found.times, room)
     role, label = _role_of(text, date.span, found.labels, room)
     spans = [date.span, *([time.span] if time else []), *([label] if label else [])]
     raw = text[min(start for start, _ in spans) : max(end for _, end in spans)]

@@ -12,6 +12,7 @@ from cleaners.rules import (
     credits,  # noqa: A004 - the module of credit lines, never the built-in
     elements,
     headlines,
+    interviews,
     legal,
     markup,
     navigation,
@@ -54,6 +55,7 @@ CONTEXT_RULES: tuple[ContextRule, ...] = (
     *share.CONTEXT,
     *navigation.CONTEXT,
     *boxes.CONTEXT,
+    *interviews.CONTEXT,
     *headlines.CONTEXT,  # they look at what the others left open
     *pull_quotes.CONTEXT,
 )

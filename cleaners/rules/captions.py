@@ -55,6 +55,10 @@ _BRACKET = regex(r"[(\[（【［<]([^()\[\]（）【】［］<>]{3,90})[)\]）�
 _MARKED_TAIL = regex(
     r"(?:^|[|•·]\s*|\s[–—-]\s|[.!?।。»”\"…)]\s+)([^\W\d_][^|:：.=]{1,30}?)\s?[:：=]\s*([^:：]{2,70})$"
 )
+_CAPITALISED_TAIL = regex(
+    r"\w[^.!?।。:]* [^\WA-ZÀ-Þ_]{4,} ([A-ZÀ-Þ][^\W\d_]+): [A-ZÀ-Þ][\w.'’&/-]*(?: [A-ZÀ-Þ][\w.'’&/-]*){1,3}$"
+)
+"""A marker with a capital after a word without one, and names (``… in the last minute Photo: ANA LIMA``)."""
 _TAKEN = regex(
     r"[＝=][^＝=]{2,40}(?:撮影|提供)$|[\[(（【〔][^\[\](（【）】)〔〕]{2,24}(?:제공|촬영|提供|撮影|供图|供圖|摄|攝)[\])）】〕]$"
 )
@@ -149,6 +153,14 @@ def marked_tail(features: Features) -> object:
     if not found or len(found.group(2).split()) > NAME_WORDS or found.group(2)[-1] in "?!":
         return None
     return phrasebook().opens("caption_markers", fold(found.group(1)))
+
+
+def unparted_tail(features: Features) -> object:
+    """Ends with a marker and names, right after the caption's last word (``… in the last minute Photo: ANA LIMA``)."""
+    if ": " not in features.text[-TAIL_CHARS:] or features.words > BESIDE_WORDS:
+        return None
+    found = _CAPITALISED_TAIL.search(features.text)
+    return found and phrasebook().opens("caption_markers", fold(found[1])) and features.text[-1] not in "/."
 
 
 def taken_tail(features: Features) -> object:
@@ -284,6 +296,14 @@ RULES = (
         characters=_CLOSING,
     ),
     Rule("caption.marked_tail", Kind.CAPTION, SURE, marked_tail, words=(0, CAPTION_WORDS), characters=":：="),
+    Rule(
+        "caption.unparted_tail",
+        Kind.CAPTION,
+        SURE,
+        unparted_tail,
+        words=(0, BESIDE_WORDS),
+        characters=":",
+    ),
     Rule("caption.phrase_tail", Kind.CAPTION, SURE, phrase_tail, groups=("caption_tails",)),
     Rule("caption.taken_tail", Kind.CAPTION, SURE, taken_tail, words=(0, CAPTION_WORDS)),
     Rule("caption.credit_only", Kind.CAPTION, SURE, credit_only, words=(0, CREDIT_WORDS)),

@@ -53,10 +53,10 @@ RULES = (
 
 
 def _heads_list(line: Features) -> bool:
-    """A heading alone, or a site's words and then a heading; never a sentence."""
+    """A heading alone, with a site's words before it or a section's after it (``Most viewed in Sport``); never a sentence."""
     if not line.hits or ends_with_stop(line) or line.words > HEADING_WORDS:
         return False
-    return bool(line.hit("popular_headings", Match.WHOLE, Match.SUFFIX))
+    return bool(line.hit("popular_headings", Match.WHOLE, Match.SUFFIX, Match.PREFIX))
 
 
 def lists(document: Document) -> Mapping[int, Verdict]:

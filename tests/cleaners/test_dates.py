@@ -118,6 +118,14 @@ STAMPS = [
         [("published", "2022-04-09T00:00Z"), ("updated", "2022-04-10T00:00Z")],
     ),
     ("Posted: Apr 09, 2022 4:00 AM EDT | Last Updated: April 10", [("published", "2022-04-09T08:00Z")]),
+    (
+        "Published: 07:40, 9 April 2022 | Updated: 08:00, 10 April 2022",
+        [("published", "2022-04-09T07:40Z"), ("updated", "2022-04-10T08:00Z")],
+    ),
+    (
+        "Published: 07:40, 9 April 2022 | Updated: 10 April 2022, 08:00",
+        [("published", "2022-04-09T07:40Z"), ("updated", "2022-04-10T08:00Z")],
+    ),
     ("9 April 2022", [(None, "2022-04-09T00:00Z")]),
     ("Last updated 3 hours ago", [("updated", None)]),
 ]
