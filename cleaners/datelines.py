@@ -70,6 +70,16 @@ def read_dateline(paragraph: str) -> Dateline | None:
     return None
 
 
+def is_place_and_agency(text: str) -> bool:
+    """Whether a text is nothing but a known place and an agency (``Kabul (AFP)``); photographers' names look the same but for the place."""
+    match = _BRACKETED.fullmatch(text)
+    return (
+        match is not None
+        and _is_known(match["place"])
+        and bool(only_agencies(match["source"], as_source=True))
+    )
+
+
 def _clean_place(raw: str) -> str:
     """A place without the date behind it (``BEIJING, Sept 1`` → ``BEIJING``)."""
     plain = plain_digits(raw)

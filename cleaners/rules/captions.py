@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from cleaners.datelines import is_place_and_agency
 from cleaners.features import Features
 from cleaners.markdown import is_bare
 from cleaners.model import KEPT, Kind, Verdict
@@ -187,7 +188,7 @@ def credit_only(features: Features) -> object:
     if text[-1] in ".!?,;:" or not (text[0].isalpha() or text[0] in "(©[Ⓒⓒ"):
         return None
     if _COPYRIGHT.match(text) or _BRACKETED.match(text):
-        return True
+        return not is_place_and_agency(text)
     pieces = [fold(piece) for piece in re.split(r"\s?[/|,]\s?|\s(?:via|for)\s", text.strip("()[]©ⒸⓒCc "))]
     if any(not piece or len(piece.split()) > AGENCY_WORDS for piece in pieces):
         return None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 
+from cleaners.datelines import is_place_and_agency
 from cleaners.features import Features
 from cleaners.model import Kind
 from cleaners.patterns import regex
-from cleaners.rules.rule import LIKELY, Rule
+from cleaners.rules.rule import LIKELY, SURE, Rule
 
 PARAGRAPH_WORDS = 25
 """Lines of this many words that end as a sentence are paragraphs, whoever's they are."""
 SENTENCE_WORDS = 8
 """The shortest line that counts as a sentence by itself; shorter ones need their neighbours."""
+DATELINE_WORDS = 9
+"""The longest dateline alone: six words of a place, three of an agency."""
 LINKED = 0.5
 """Share of linked characters from which a line is a list of links, or a teaser, before it is prose."""
 _SENTENCE_INSIDE = regex(r"[a-zà-ÿа-я)”»][.!?][”»)]? +[«“„‘'(\"]?[A-ZÀ-ÞА-Я]|[。！？]|[।؟] ")
@@ -38,7 +41,13 @@ def sentence(features: Features) -> bool:
     return features.words >= SENTENCE_WORDS and _sentence(features) and features.facts.link_share < LINKED
 
 
+def dateline(features: Features) -> bool:
+    """A dateline on a line of its own (``Kabul (AFP)``)."""
+    return is_place_and_agency(features.text)
+
+
 RULES = (
+    Rule("prose.dateline", Kind.BODY, SURE, dateline, words=(2, DATELINE_WORDS), characters=")"),
     Rule("prose.paragraph", Kind.BODY, LIKELY, paragraph, words=(PARAGRAPH_WORDS, sys.maxsize)),
     Rule("prose.sentence", Kind.BODY, 0.7, sentence, words=(SENTENCE_WORDS, sys.maxsize)),
 )
