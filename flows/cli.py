@@ -9,6 +9,7 @@ Start-up is part of the interface: nothing heavy is imported before it is needed
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -24,6 +25,10 @@ DONE, STOPPED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; the exit code."""
     argv = sys.argv[1:] if argv is None else argv
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # a terminal that is not in UTF-8 gets what it can show
     arguments = parser(next((word for word in argv if word in COMMANDS), None)).parse_args(argv)
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:
@@ -34,15 +39,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RunError as error:
         return _say(error, STOPPED)
     except BrokenPipeError:
-        # Who reads our output has had enough; nothing more to say, and no second error at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()  # who reads it has had enough; nothing more to say
         return DONE
     except (OSError, MemoryError) as error:
+        _let_go_of_output()
         what = "not enough memory (fewer --workers need less)" if isinstance(error, MemoryError) else error
         return _say(f"{what}. What is finished is kept; the same command goes on from there", STOPPED)
     except KeyboardInterrupt:
         return _say("stopped. What is finished is kept; the same command goes on from there", INTERRUPTED)
     return code
+
+
+def _let_go_of_output() -> None:
+    """What can still be written is; where nothing can, the rest goes nowhere, so that there is no second error at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(message: object, code: int) -> int:

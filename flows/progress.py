@@ -161,10 +161,13 @@ def summary_lines(summary: Summary) -> list[str]:
             f"--reclean cleans them by {summary.version}"
         )
     out = summary.out.rstrip("/") or "/"
+    lines.append(f"output    {out}/articles, {out}/ledger, {out}/rejects")
+    if summary.tally.entries and not summary.tally.articles:
+        return [*lines, f"why       copydesk stats {out}; copydesk explain FILE"]
     return [
         *lines,
-        f"output    {out}/articles, {out}/ledger, {out}/rejects",
-        f"read it   duckdb -c \"SELECT title, published, words FROM '{out}/articles/**/*.parquet'\"",  # noqa: S608  # shown, not run
+        f"read it   copydesk head {out}",
+        f"          duckdb -c \"SELECT title, published, words FROM '{out}/articles/**/*.parquet'\"",  # noqa: S608  # shown, not run
         f"          pandas.read_parquet('{out}/articles', partitioning=None)",
     ]
 

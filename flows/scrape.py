@@ -149,7 +149,7 @@ class _Scrape:
     def _source(self, url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The pages and the sources that a source names. A page that names no feed is asked for its site's sitemaps. Raises FetchFailed."""
         self.scraped.sources += 1
-        fetched = self._fetcher.fetch(url, self._memory.validators.get(url))
+        fetched = self._fetcher.fetch(url, None if self._wanted.again else self._memory.validators.get(url))
         if fetched.is_unchanged:
             self.scraped.unchanged += 1
             return (), ()

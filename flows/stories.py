@@ -102,12 +102,14 @@ def _sign(storage: Storage) -> int:
         if name.endswith(".parquet")
     }
     there = {name.removesuffix(".arrow") for name in storage.names(KEPT)}
-    storage.remove(f"{KEPT}/{name}.arrow" for name in sorted(there - files.keys()))
-    return sum(
+    signed = sum(
         _sign_file(storage, path, f"{KEPT}/{name}.arrow")
         for name, path in files.items()
         if name not in there or not _is_current(storage, f"{KEPT}/{name}.arrow")
     )
+    # Last: where every file was replaced the folder must not be left empty, which would remove it.
+    storage.remove(f"{KEPT}/{name}.arrow" for name in sorted(there - files.keys()))
+    return signed
 
 
 def _is_current(storage: Storage, name: str) -> bool:

@@ -81,10 +81,16 @@ def named_errors(url: str) -> Iterator[None]:
             (k for k in (FileNotFoundError, FileExistsError, PermissionError) if isinstance(error, k)),
             OSError,
         )
-        raise kind(f"{url}: {error.strerror or error}") from error
+        raise kind(f"{url}: {_reason(error, url)}") from error
     except Exception as error:
         # The libraries behind fsspec have error families of their own, with no common ancestor but this.
         raise OSError(f"{url}: {str(error) or type(error).__name__}") from error
+
+
+def _reason(error: OSError, url: str) -> str:
+    """What went wrong; some libraries say no more than the address, and keep the answer's status behind it."""
+    said = error.strerror or str(error)
+    return said if url not in said else str(error.__cause__ or "nothing can be read there")
 
 
 MODIFIED = ("LastModified", "last_modified", "mtime", "modified", "updated", "created")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -11,6 +12,10 @@ from flows.fetching.requests import Answer, parse_url
 
 BEGINNING = 2000
 """Characters by which a sitemap, a feed and a page are told apart; comments and namespaces stand before the first element."""
+
+
+_OF_THE_FEED = re.compile(r"(<(?:channel|feed)\b[^>]*>).*?(?=<(?:item|entry)\b)", re.DOTALL | re.IGNORECASE)
+"""What a feed says of itself before its first entry: its site's address and that of its picture are no articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ def links_in(answer: Answer, body: bytes, *, external: bool) -> Links:
         return Links(sources=found) if "<sitemapindex" in beginning else Links(found)
     if "<html" in beginning or "<!doctype html" in beginning:
         return Links(sources=tuple(dict.fromkeys(determine_feed(text, parameters))))
-    return Links(_kept(find_links(text, parameters), answer.url, external=external))
+    entries = _OF_THE_FEED.sub(r"\1", text, count=1)
+    return Links(_kept(find_links(entries, parameters), answer.url, external=external))
 
 
 def _root(url: str) -> str:

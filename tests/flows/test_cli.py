@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -65,7 +66,10 @@ def test_json_is_one_object_and_quiet_is_quiet(
 def test_rejects_are_no_failure_and_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     assert main(["clean", str(tmp_path / "empty.txt"), "--out", str(tmp_path / "out")]) == DONE
-    assert "rejected  1 document: empty 1" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "rejected  1 document: empty 1" in said
+    assert "copydesk explain FILE" in said
+    assert "read it" not in said
 
 
 WRONG = [
@@ -194,6 +198,17 @@ def test_the_installed_command_works_and_survives_a_reader_that_leaves(story: Pa
         left.stdout.close()
         assert left.stderr.read() == b""
         assert left.wait() == DONE
+
+
+def test_output_that_cannot_be_written_or_shown(story: Path) -> None:
+    command = [sys.executable, "-m", "flows", "explain", story]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr.count(b"\n")) == (STOPPED, 1)
+    story.write_text("“Größe”\n\n" + STORY, encoding="utf-8")
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    shown = subprocess.run(command, cwd=ROOT, env=ascii_only, capture_output=True, check=True)
+    assert rb"Gr\xf6\xdfe" in shown.stdout
 
 
 @pytest.mark.parametrize("name", COMMANDS)

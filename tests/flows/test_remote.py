@@ -375,7 +375,7 @@ def test_dumps_from_the_web(site: str, tmp_path: Path) -> None:
     summary = run(job(out, f"{site}/a.jsonl", f"{site}/c.zip"))
     assert summary.tally.articles == 7
     assert {row["source"] for row in rows(out, "articles")} == {f"{site}/a.jsonl", f"{site}/c.zip"}
-    with pytest.raises(UsageError, match=r"no\.txt"):
+    with pytest.raises(UsageError, match=r"no\.txt: 404"):
         run(job(out, f"{site}/no.txt"))
 
 

@@ -110,6 +110,33 @@ def test_a_feed_becomes_a_dump_that_gives_its_articles(web: Web, tmp_path: Path)
     assert [row["dump"] for row in pages] == [done.dumps[0]] * 2
 
 
+OF_THE_FEED = "<title>News</title><link>{0}</link><image><link>{0}</link></image>"
+
+
+@pytest.mark.parametrize(
+    ("channel", "item"),
+    [
+        ('<rss version="2.0"><channel>', "<item><link>{}</link></item></channel></rss>"),
+        ('<feed xmlns="http://www.w3.org/2005/Atom">', '<entry><link href="{}"/></entry></feed>'),
+    ],
+)
+def test_the_address_of_a_feeds_site_is_no_article(web: Web, tmp_path: Path, channel: str, item: str) -> None:
+    home = OF_THE_FEED.format(web.url("news.example/"))
+    text = f'<?xml version="1.0"?>{channel}{home}{item.format(web.url("news.example/story-0"))}'
+    web.pages["news.example/feed.xml"] = Page(text.encode(), headers=XML)
+    scraped(tmp_path, web.url("news.example/feed.xml"))
+    assert web.paths() == ["news.example/feed.xml", "news.example/story-0"]
+
+
+def test_what_failed_is_asked_for_again_where_the_feed_is_unchanged(web: Web, tmp_path: Path) -> None:
+    feed = web.url("news.example/feed.xml")
+    web.pages["news.example/feed.xml"] = rss(web, 9, tag='"1"')
+    assert scraped(tmp_path, feed).failed.total() == 1
+    web.pages["news.example/story-9"] = story(9)
+    assert scraped(tmp_path, feed).pages == 0
+    assert scraped(tmp_path, feed, again=True).pages == 1
+
+
 def test_only_new_pages_are_fetched_and_an_unchanged_feed_is_not_sent_again(web: Web, tmp_path: Path) -> None:
     feed = web.url("news.example/feed.xml")
     web.pages["news.example/feed.xml"] = rss(web, 0, 1, tag='"1"')

@@ -259,6 +259,14 @@ def test_new_articles_join_and_the_table_is_that_of_all_at_once(tmp_path: Path) 
     assert tell_stories(str(tmp_path / "parts")).articles == 24
 
 
+def test_files_that_are_all_replaced_are_hashed_anew(tmp_path: Path) -> None:
+    write_articles(tmp_path, "a", [{"entry": "a", "text": STORY}, {"entry": "b", "text": CUT}])
+    tell_stories(str(tmp_path))
+    (tmp_path / "articles" / "a.parquet").rename(tmp_path / "articles" / "b.parquet")
+    assert tell_stories(str(tmp_path)).hashed == 2
+    assert [path.name for path in (tmp_path / "stories" / "signatures").iterdir()] == ["b.arrow"]
+
+
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_articles(tmp_path, "a", [{"entry": "a", "text": STORY}, {"entry": "b", "text": CUT}])
     assert main(["stories", str(tmp_path), "--json"]) == 0
