@@ -201,7 +201,7 @@ def test_the_installed_command_works_and_survives_a_reader_that_leaves(story: Pa
 
 
 def test_output_that_cannot_be_written_or_shown(story: Path) -> None:
-    command = [sys.executable, "-m", "flows", "explain", story]
+    command = [sys.executable, "-m", "flows", "explain", str(story)]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr.count(b"\n")) == (STOPPED, 1)

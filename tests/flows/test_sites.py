@@ -337,32 +337,15 @@ def rows(texts: Sequence[str], *, entry: int = 0) -> dict[str, Any]:
 
 
 def test_counts_of_a_line_left_out_by_another_rule_and_by_the_template() -> None:
+    def taken(entry: str, line: int, rule: str, text: str) -> dict[str, object]:
+        kind = rule.split(".", 1)[0]
+        return {"source": "dump", "entry": entry, "line": line, "kind": kind, "rule": rule, "text": text}
+
     ledger = [
-        {
-            "source": "dump",
-            "entry": "1",
-            "line": 1,
-            "kind": "template",
-            "rule": "template.edge",
-            "text": "The notice of",
-        },
-        {
-            "source": "dump",
-            "entry": "1",
-            "line": 2,
-            "kind": "template",
-            "rule": "template.continued",
-            "text": "this house",
-        },
-        {
-            "source": "dump",
-            "entry": "2",
-            "line": 1,
-            "kind": "promo",
-            "rule": "promo.x",
-            "text": "The notice of this house",
-        },
-        {"source": "dump", "entry": "2", "line": 0, "kind": "title", "rule": "title.x", "text": "Title 2"},
+        taken("1", 1, "template.edge", "The notice of"),
+        taken("1", 2, "template.continued", "this house"),
+        taken("2", 1, "promo.x", "The notice of this house"),
+        taken("2", 0, "title.x", "Title 2"),
     ]
     counts = count(
         [rows(["One.", "The notice of this house"]), rows(["Two."], entry=1), rows(["Three."], entry=2)],
