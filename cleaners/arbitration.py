@@ -19,7 +19,7 @@ from cleaners.labeller import KINDS, article_share, cutoff
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.rules.captions import is_bare_credit
 from cleaners.rules.rule import SURE
-from cleaners.short_dumps import MIDDLE, keeping_tables_whole, trusting_layout
+from cleaners.short_dumps import MIDDLE, going_on_behind_boxes, keeping_tables_whole, trusting_layout
 
 CEILING = 0.94
 """Most that a model's verdict may claim: just under what makes a rule sure."""
@@ -167,6 +167,7 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
     if is_page:
         shares = _doubting_apart(features, flow, shares)
     shares = _trusting_prose(features, ruled, flow, trusting_layout(features, ruled, flow, shares))
+    shares = going_on_behind_boxes(features, ruled, flow, shares)
     if is_page:
         shares = _trusting_containers(features, flow, shares)
     words = np.array([line.words for line in features], dtype=float)

@@ -21,6 +21,7 @@ from itertools import pairwise
 from cleaners.columns import apart
 from cleaners.model import Line
 from cleaners.patterns import regex
+from cleaners.phrasebook import fold, phrasebook
 from cleaners.scripts import UNSPACED
 from cleaners.text import read_lines
 
@@ -44,6 +45,8 @@ _UNBROKEN = regex(
     r"^\s*(?:[-–—*•·▪◦●○■►▶|]|\d{1,2}[.)])\s"
 )  # the same but for quoted lines, which are wrapped too
 _QUOTED = regex(r"^(?:>\s?)+")
+
+_BUTTONS = ("promo", "navigation", "share_actions")
 
 MIN_WRAPPED_LINES = 6
 """Fewer lines than this tell nothing about a width."""
@@ -141,11 +144,17 @@ def _continues(before: Line, line: Line, after: Line | None) -> bool:
     spaced = before.raw[-1:].isspace()
     if not _ends_open(before.text):
         return bool(_OPENS_INSIDE.match(line.text)) or (spaced and line.text[0].islower())
-    if _starts_inside(line.text) or _ENDS_OPEN.search(before.text):
+    if _starts_inside(line.text) or (_ENDS_OPEN.search(before.text) and not _is_button(before.text)):
         return True
     if spaced and len(before.text.split()) > FRAGMENT_WORDS:
         return True
     return after is not None and not after.gap and _is_link_inside(line, after)
+
+
+def _is_button(text: str) -> bool:
+    """Whether a line is all that a button says (``Log in``, ``Schrijf je in``): its last word opens no phrase."""
+    folded = fold(text)
+    return any(phrasebook().is_whole(group, folded) for group in _BUTTONS)
 
 
 def _is_link_inside(line: Line, after: Line) -> bool:

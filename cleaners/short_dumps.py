@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from cleaners.blocks import alone, blocks, sets_paragraphs_apart
 from cleaners.features import Features
-from cleaners.model import KEPT, Verdict
+from cleaners.model import KEPT, Kind, Verdict
+from cleaners.phrasebook import Match
+from cleaners.rules.rule import SURE
 
 MIDDLE = 0.5
 """Probability of being article text from which a line counts as such before the dump as a whole is weighed."""
@@ -22,8 +24,18 @@ HEADING_WORDS = 8
 """Words of the longest line that is taken for the sub-heading of a paragraph that the flow vouches for."""
 BYLINE_LINES = 3
 """How far over an article's first paragraph its byline stands: a date, a section and a length may be between."""
+SENTENCE_WORDS = 5
+"""Words of the shortest sentence in a row of paragraphs."""
 GOES_ON_WORDS = 8
 """Words of the shortest sentence with which an article goes on."""
+BOX_LINES = 8
+"""Lines of the longest box inside a story, behind which its paragraphs go on."""
+RUN_LINES, RUN_WORDS = 2, 24
+"""Fewest paragraphs in a row behind a box, and words of them together, that are the story going on: a pitch or a teaser is one."""
+ASKING = frozenset({"promo", "promo_openers", "promo_topics", "legal", "legal_notices", "author_box"})
+"""Groups of phrases of what stands in boxes in whole sentences."""
+ENDS = frozenset({Kind.POPULAR, Kind.COMMENTS, Kind.LEGAL, Kind.BYLINE, Kind.CREDIT})
+"""Kinds of lines behind which other text than the story's may stand in paragraphs."""
 BYLINES = frozenset({"byline.labelled", "byline.opener"})
 
 
@@ -59,6 +71,65 @@ def trusting_layout(
         if _opens_article(features, ruled, i):
             trusted[i] = MIDDLE
     return trusted
+
+
+def going_on_behind_boxes(
+    features: Sequence[Features],
+    ruled: Sequence[Verdict | None],
+    flow: Sequence[int],
+    shares: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The shares; paragraphs in a row behind a box in a short dump's story are raised to the middle, with a sub-heading over them."""
+    if not is_short(features):
+        return shares
+    trusted = shares.copy()
+    told: int | None = None
+    for place, i in enumerate(flow):
+        rule = ruled[i]
+        if trusted[i] >= MIDDLE or (rule is not None and rule.kind in KEPT and rule.confidence >= SURE):
+            told = i
+        elif told is not None and _is_box(ruled, told, i) and (run := _run(features, ruled, flow[place:])):
+            trusted[run] = MIDDLE
+            above = flow[place - 1]
+            if above > told and sets_paragraphs_apart(features) and _heads_alone(features, above):
+                trusted[above] = MIDDLE
+            told = i
+    return trusted
+
+
+def _is_box(ruled: Sequence[Verdict | None], told: int, i: int) -> bool:
+    """Whether the lines between the story's line ``told`` and line i may be a box in it: few, and none that ends stories."""
+    between = ruled[told + 1 : i]
+    return 0 < len(between) <= BOX_LINES and not any(
+        rule is not None and rule.kind in ENDS for rule in between
+    )
+
+
+def _run(features: Sequence[Features], ruled: Sequence[Verdict | None], places: Sequence[int]) -> list[int]:
+    """The paragraphs in a row from the first of these places on, but for adverts between them; none if they tell too little."""
+    run: list[int] = []
+    for i in places:
+        between = ruled[run[-1] + 1 : i] if run else ()
+        if not _goes_on(features[i]) or any(rule is None or rule.kind is not Kind.ADVERT for rule in between):
+            break
+        run.append(i)
+    words = sum(features[i].words for i in run)
+    told = (
+        len(run) >= RUN_LINES
+        and words >= RUN_WORDS
+        and features[run[0]].is_prose
+        and not _asks(features[run[0]])
+    )
+    return run if told else []
+
+
+def _asks(line: Features) -> bool:
+    return any(hit.group in ASKING for hit in line.hits)
+
+
+def _goes_on(line: Features) -> bool:
+    calls = any(hit.match is not Match.CONTAINS for hit in line.hits if hit.group in ASKING)
+    return line.words >= SENTENCE_WORDS and line.ends_sentence and not calls and not line.bullet
 
 
 def _heads_alone(features: Sequence[Features], i: int) -> bool:

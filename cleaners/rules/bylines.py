@@ -176,7 +176,7 @@ def names_in_head(document: Document) -> Mapping[int, Verdict]:
             continue
         beside = any(_tells(document, found, j) for j in (i - 1, i + 1))
         under = 0 < i == first - 1 < len(features) - 1 and features[i - 1].words >= HEADLINE_WORDS
-        if not ((beside or under) and _only_names(features[i])):
+        if not ((beside and _names_first(features[i])) or ((beside or under) and _only_names(features[i]))):
             continue
         if beside:
             found[i] = Verdict(Kind.BYLINE, "byline.beside_time", LIKELY)
@@ -199,6 +199,16 @@ def _only_names(line: Features) -> bool:
     found = people(line.text)
     longest = max((len(name.split()) for name in found.names), default=0)
     return found.whole and 0 < longest <= NAME_WORDS and all(name[0].isupper() for name in found.names)
+
+
+def _names_first(line: Features) -> bool:
+    """``Por Ana Lima, Diário do Vale — Serra``: the opening word, a name, and marks that part what is unknown from it."""
+    if line.words > ROLE_WORDS or line.starts_lower or ends_with_stop(line):
+        return False
+    rest = without_opener(line.text)
+    return (
+        rest != line.text and line.hit("byline_openers", Match.PREFIX) is not None and _opens_with_name(rest)
+    )
 
 
 def author_box(document: Document) -> Mapping[int, Verdict]:

@@ -223,6 +223,9 @@ def test_the_lead_may_stand_apart() -> None:
 NOTICE = Verdict(Kind.LEGAL, "box.legal", 0.95)
 AUTHOR = Verdict(Kind.BYLINE, "byline.labelled", 0.99)
 BOX = Verdict(Kind.PROMO, "box.promo", 0.95)
+ADVERT = Verdict(Kind.ADVERT, "advert.label", 0.99)
+RANKING = Verdict(Kind.POPULAR, "popular.heading", 0.95)
+PITCH = "Our newsletter brings you the best stories of the harbour every Friday, and it is free for all who live here."
 OTHER_PARAGRAPH = "Two boats were tied up twice, and the third was taken out of the water by its owner."
 HEADING = "What the pilots say"
 ROWS = ["P W D L", "Ellery 12 9 2 1", "Castleby 12 8 3 1"]
@@ -241,11 +244,23 @@ FIRST, SECOND, DOUBTED = (1, PARAGRAPH, 0.9, None), (1, OTHER_PARAGRAPH, 0.9, No
 TABLE = [(1, ROWS[0], 0.9, None), (0, ROWS[1], 0.1, None), (0, ROWS[2], 0.9, None)]
 BOXED = [SECOND, (1, "Newsletter", 0.1, BOX)]
 NAMED = [SECOND, (1, "Related", 0.1, None), (1, "BYLINE: Ana Lima", 0.1, AUTHOR), DOUBTED]
+TEASER = [(1, "Ferry strike enters its third week", 0.1, None)]
+BEFORE_BOX = [FIRST, *BOXED, *TEASER]
 FLOWS = {
     "the first paragraph": ([DOUBTED, SECOND, FIRST, SECOND, (1, "More", 0.1, None)], 0, True),
     "a caption right over it": ([DOUBTED, (0, *SECOND[1:]), FIRST, SECOND, (1, "More", 0.1, None)], 0, False),
     "under a sub-heading behind a box": ([*BOXED, (1, HEADING, 0.1, None), DOUBTED, SECOND, FIRST], 3, True),
     "behind a box": ([FIRST, *BOXED, DOUBTED], 3, True),
+    "paragraphs in a row behind a box": ([*BEFORE_BOX, DOUBTED, (1, OTHER_PARAGRAPH, 0.1, None)], 4, True),
+    "their sub-heading": ([*BEFORE_BOX, (1, HEADING, 0.1, None), *[DOUBTED] * 2], 4, True),
+    "parted by an advert": ([*BEFORE_BOX, DOUBTED, (1, "Advertisement", 0.1, ADVERT), DOUBTED], 6, True),
+    "one paragraph that is a box's": ([*BEFORE_BOX, DOUBTED, (1, "More", 0.1, None)], 4, False),
+    "a pitch and its terms": ([*BEFORE_BOX, (1, PITCH, 0.1, None), DOUBTED], 4, False),
+    "teasers behind a ranking": (
+        [FIRST, SECOND, (1, "Most read", 0.1, RANKING), *TEASER, *[DOUBTED] * 2],
+        4,
+        False,
+    ),
     "behind the notices": ([FIRST, SECOND, (1, "Imprint", 0.1, NOTICE), DOUBTED], 3, False),
     "another article under its byline": ([*NAMED, (1, OTHER_PARAGRAPH, 0.1, None)], 3, True),
     "a teaser under a byline": ([*NAMED, (1, "More", 0.1, None)], 3, False),

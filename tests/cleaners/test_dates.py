@@ -147,6 +147,8 @@ def test_a_stamp_keeps_what_was_written() -> None:
     [
         ("Published 3 hours ago", Told.LABELLED),
         ("9 April 2022, 07:40", Told.MOMENT),
+        ("Thứ bảy, 9/4/2022, 07:40 (GMT+7)", Told.MOMENT),
+        ("Thứ bảy, người lái đò đợi ở bến.", None),
         ("9 April 2022 • 4 min read", Told.DATE),
         ("il y a 3 heures", Told.ELAPSED),
         ("an hour ago", Told.ELAPSED),

@@ -28,6 +28,10 @@ JOINED = {
         "Two in three residents wanted the terminal\nto stay open.",
         ["Two in three residents wanted the terminal to stay open."],
     ),
+    "a piece that ends as a button does": (
+        "The pilots have no way to log in to\nHarbournet\n, the board said.",
+        ["The pilots have no way to log in to Harbournet, the board said."],
+    ),
     "a Japanese sentence cut at its links": (
         "岬町の\n北浜灯台\nの下に小さな作業場がある。",
         ["岬町の北浜灯台の下に小さな作業場がある。"],
@@ -38,6 +42,7 @@ JOINED = {
     ),
 }
 APART = {
+    "a button that ends as if open": "Log in\nThe regional transport body sells the tickets from Monday, the board said at length.",
     "paragraphs": "The board voted on Tuesday.\nResidents were divided.",
     "a German quotation mark at the end": "„Wir haben elf Jahre gewartet.“\nDer Rat tagte bis Mitternacht.",
     "a menu": "Home\nNews\nSport\nWeather",
