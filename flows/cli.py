@@ -26,9 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; the exit code."""
     argv = sys.argv[1:] if argv is None else argv
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(
-            errors="backslashreplace"
-        )  # a terminal that is not in UTF-8 gets what it can show
+        # A terminal that is not in UTF-8 gets what it can show.
+        sys.stdout.reconfigure(errors="backslashreplace")
     arguments = parser(next((word for word in argv if word in COMMANDS), None)).parse_args(argv)
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:
