@@ -66,9 +66,8 @@ COUNTED = pa.schema(
 )
 _SETS = ("articles", "kept", "days")
 
-JOINED_ROWS = 200_000
-"""Rows of counts that are joined at once, those of a single site at least. Joined all together, those of a million documents of 50
-sites, all of whose paragraphs repeat, took 870 MB."""
+JOINED_ROWS = 50_000
+"""Rows of counts that are joined at once, those of a single site at least. Fewer take less memory, and each file is read once a group."""
 LEAST_NEW, LEAST_KNOWN = 10, 20
 JUMP = 0.15
 """Documents of a site in a run, and before it, from which its share of removed lines is compared, and the difference from which the site
