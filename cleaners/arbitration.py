@@ -170,8 +170,7 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
     shares = going_on_behind_boxes(features, ruled, flow, shares)
     if is_page:
         shares = _trusting_containers(features, flow, shares)
-    words = np.array([line.words for line in features], dtype=float)
-    bar = cutoff(shares[flow], words[flow])
+    bar = cutoff(shares[flow], np.array([features[i].words for i in flow], dtype=float))
     if is_page:
         bar = max(bar, PAGE_CUTOFF)
     shares = keeping_tables_whole(features, ruled, shares, bar)

@@ -190,6 +190,8 @@ _TIMES = tuple(
         r"(?<![\d.:])(?P<h>[01]?\d|2[0-3])(?=\s?uhr\b)",
     )
 )
+_TIME_SIGN = regex(r"[0-9]\s?[時时點点시:：h.apu]", re.IGNORECASE)
+"""What every time of day has: a number, and a mark or the first letter of a word behind it."""
 _TIME_AFTER_DATE = regex(r"[\s,|–—-]+(?P<h>[01]?\d|2[0-3])\.(?P<mi>[0-5]\d)(?![\d.])")
 _OFFSET = regex(
     r"[\s,(\[]*(?:utc|gmt)?\s?(?P<sign>[+\-−])(?P<h>[01]?\d):?(?P<m>[0-5]\d)?(?![\d:.])", re.IGNORECASE
@@ -200,6 +202,8 @@ _NOON = 12
 
 def find_times(text: str, dates: list[DateForm | NumericDate]) -> list[TimeForm]:
     """The times of day of a text (digits made plain) outside its dates, in order, each with the zone that follows it."""
+    if not _TIME_SIGN.search(text):
+        return []
     taken: list[Span] = [date.span for date in dates]
     found: list[TimeForm] = []
     for match in _time_matches(text, dates):

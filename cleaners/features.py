@@ -118,8 +118,8 @@ class Features:
     def is_prose(self) -> bool:
         """Whether the line reads as running text: long enough, ended by a full stop, and not mostly links."""
         return (
-            self.words >= PROSE_WORDS
-            and self.ends_sentence
+            self.ends_sentence  # first, as most lines fail it at their last character
+            and self.words >= PROSE_WORDS
             and self.text[-1] not in ":;"
             and self.facts.link_share < LINKED
         )

@@ -72,10 +72,17 @@ _BY = regex(
     r"|^(?:fot|ph|phot|φωτ)\. ?\w|^(?:foto|fotos|bild|photo) (?:von|di|de|van|av|af|par|del|da) [^\W\d_]",
     re.IGNORECASE,
 )
+_BY_OPENERS = frozenset(
+    "courtesy file cover header featured main top lead hero stock screenshot aerial photo photos picture pictures photograph photographs"
+    " image images illustration illustrations artwork graphic graphics screenshots screengrab screengrabs rendering renderings"
+    " fot ph phot φωτ foto fotos bild".split()
+)
+"""The first words of what ``_BY`` and ``_COURTESY`` match."""
 _CLOSING = ")]）】］>"
+_TAKEN_ENDS = "影供)]）】〕"
 _STOPPED = regex(r"[^)\]]\.$")
 _CREDIT_SPLIT = regex(r"[:：=]|/(?=[A-ZÀ-Þ])|\sby\s(?=[A-ZÀ-Þ])|\scourtesy\s|\svia\s")
-_CREDIT_SIGN = regex(r"[/|©Ⓒⓒ]|\([cC]\)| via ")
+_CREDIT_SIGN = regex("[/|©Ⓒⓒ]")
 _COPYRIGHT = regex(rf"^(?:©|\([cC]\)|Ⓒ|ⓒ) ?(?:{_AGENCY}\b|{_NAME} ?[/|] ?{_NAME})")
 _PICTURE_ENDINGS = frozenset({".jpg", "jpeg", ".png", ".gif", "webp", ".svg", "avif", ".bmp", "tiff", ".tif"})
 _PICTURE_FILE = regex(r"^[\w.,%() +-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)$", re.IGNORECASE)
@@ -167,7 +174,7 @@ def unparted_tail(features: Features) -> object:
 def taken_tail(features: Features) -> object:
     """Ends with who took or gave the picture, as captions in Japanese, Korean and Chinese do."""
     text = features.text
-    return text[-1] in "影供)]）】〕" and features.words <= CAPTION_WORDS and _TAKEN.search(text)
+    return text[-1] in _TAKEN_ENDS and features.words <= CAPTION_WORDS and _TAKEN.search(text)
 
 
 def phrase_tail(features: Features) -> object:
@@ -182,7 +189,12 @@ def credit_only(features: Features) -> object:
     """Nothing but names, one of them a picture agency's (``Ana Lima/AFP via Getty Images``, ``IMAGO / Sven Ley``, ``© dpa``)."""
     text = features.text
     if features.words > CREDIT_WORDS or not (
-        _CREDIT_SIGN.search(text) or features.hit("photo_agencies") or text[-1] in _CLOSING
+        _CREDIT_SIGN.search(text)
+        or text[-1] in _CLOSING
+        or " via " in text
+        or "(c)" in text
+        or "(C)" in text
+        or features.hit("photo_agencies")
     ):
         return None
     if text[-1] in ".!?,;:" or not (text[0].isalpha() or text[0] in "(©[Ⓒⓒ"):
@@ -199,12 +211,10 @@ def credit_only(features: Features) -> object:
 
 def by_line(features: Features) -> object:
     """A short line that says whose picture it is (``Photo by Ana Lima on Unsplash``, ``Courtesy of the Lindvik Museum``)."""
-    if features.words <= CREDIT_WORDS and _COURTESY.match(features.text):
-        return True
-    return (
-        _BY.match(features.text)
-        and features.words <= CREDIT_WORDS
-        and not re.search(r"[.!?]$", features.text.rstrip(")]"))
+    if features.words > CREDIT_WORDS or _BY_OPENERS.isdisjoint(features.tokens[:1]):
+        return None
+    return _COURTESY.match(features.text) or (
+        _BY.match(features.text) and not re.search(r"[.!?]$", features.text.rstrip(")]"))
     )
 
 
@@ -306,7 +316,14 @@ RULES = (
         characters=":",
     ),
     Rule("caption.phrase_tail", Kind.CAPTION, SURE, phrase_tail, groups=("caption_tails",)),
-    Rule("caption.taken_tail", Kind.CAPTION, SURE, taken_tail, words=(0, CAPTION_WORDS)),
+    Rule(
+        "caption.taken_tail",
+        Kind.CAPTION,
+        SURE,
+        taken_tail,
+        words=(0, CAPTION_WORDS),
+        characters=_TAKEN_ENDS,
+    ),
     Rule("caption.credit_only", Kind.CAPTION, SURE, credit_only, words=(0, CREDIT_WORDS)),
     Rule("caption.by_line", Kind.CAPTION, SURE, by_line, words=(0, CREDIT_WORDS)),
     Rule("caption.picture_file", Kind.CAPTION, SURE, picture_file, characters=".)"),

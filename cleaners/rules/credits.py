@@ -130,14 +130,15 @@ def agencies_alone(document: Document) -> Mapping[int, Verdict]:
 
     Straight under the last paragraph it is the article's source; elsewhere it may be a picture's.
     """
-    features = document.features
+    features, known = document.features, agency_words()
     prose = [i for i, line in enumerate(features) if line.is_prose]
     found: dict[int, Verdict] = {}
     for i, line in enumerate(features):
         inside, closes = bool(prose) and prose[0] < i, bool(prose) and i == prose[-1] + 1
-        told = line.words <= AGENCY_WORDS and not agency_words().isdisjoint(line.tokens)
-        named = told and only_agencies(line.text, as_source=closes)
-        if named and not _cuts_sentence(document, i, inside=inside):
+        settled = (verdict := document.verdicts[i]) is not None and verdict.confidence >= SURE and not closes
+        if settled or line.words > AGENCY_WORDS or known.isdisjoint(line.tokens):
+            continue
+        if only_agencies(line.text, as_source=closes) and not _cuts_sentence(document, i, inside=inside):
             found[i] = Verdict(Kind.CREDIT, "credit.agency", CERTAIN if closes else SURE)
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cleaners.features import Features
+from cleaners.features import CONTROLS, Features
 from cleaners.model import Facts, Kind
 from cleaners.rules.rule import SURE, Rule
 
@@ -85,7 +85,14 @@ def footer(features: Features) -> object:
     return "footer" in path and "article" not in path and features.words <= WORDS[Kind.PROMO]
 
 
-MENU = Rule("element.menu", Kind.NAVIGATION, SURE, menu, facts=True)
+MENU = Rule(
+    "element.menu",
+    Kind.NAVIGATION,
+    SURE,
+    menu,
+    facts=True,
+    names=frozenset(f"<{tag}>" for tag in CONTROLS),
+)
 RULES = (
     MENU,
     Rule(

@@ -236,7 +236,7 @@ def repeats(document: Document) -> Mapping[int, Verdict]:
     seen: set[str] = set()
     found: dict[int, Verdict] = {}
     for i, (line, verdict) in enumerate(zip(document.features, document.verdicts, strict=True)):
-        if line.words < REPEAT_WORDS or not (verdict is None or verdict.kind in KEPT):
+        if not (verdict is None or verdict.kind in KEPT) or line.words < REPEAT_WORDS:
             continue
         if line.key in seen and not _is_listed(line):
             found[i] = Verdict(Kind.DUPLICATE, "duplicate.paragraph", SURE)

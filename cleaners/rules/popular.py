@@ -48,15 +48,15 @@ def block(features: Features) -> bool:
 RULES = (
     Rule("popular.heading", Kind.POPULAR, SURE, heading, groups=("popular_headings",)),
     Rule("popular.heading_word", Kind.POPULAR, LIKELY, heading_word, groups=("popular_headings",)),
-    Rule("popular.block", Kind.POPULAR, LIKELY, block, facts=True),
+    Rule("popular.block", Kind.POPULAR, LIKELY, block, facts=True, names=BLOCK_WORDS | {"most"}),
 )
 
 
 def _heads_list(line: Features) -> bool:
     """A heading alone, with a site's words before it or a section's after it (``Most viewed in Sport``); never a sentence."""
-    if not line.hits or ends_with_stop(line) or line.words > HEADING_WORDS:
+    if not line.hit("popular_headings", Match.WHOLE, Match.SUFFIX, Match.PREFIX):
         return False
-    return bool(line.hit("popular_headings", Match.WHOLE, Match.SUFFIX, Match.PREFIX))
+    return line.words <= HEADING_WORDS and not ends_with_stop(line)
 
 
 def lists(document: Document) -> Mapping[int, Verdict]:

@@ -16,6 +16,8 @@ PULL_QUOTE_NAMES = (frozenset({"pullquote"}), frozenset({"pull", "quote"}))
 
 def repeated(document: Document) -> Mapping[int, Verdict]:
     """A quotation set apart from the story's paragraphs that one of them says in the same words."""
+    if not document.is_page:
+        return {}
     apart = [
         i
         for i, line in enumerate(document.features)
