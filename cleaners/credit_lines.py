@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from cleaners.names import fold_keeping_case, people
 from cleaners.patterns import REMEMBERED, regex
-from cleaners.phrasebook import fold, held
+from cleaners.phrasebook import Sought, fold
 from cleaners.sources import named_agencies
 from cleaners.tables import phrases
 
@@ -29,8 +29,8 @@ class Clause:
 
 
 @cache
-def _openers(name: str) -> tuple[str, ...]:
-    return tuple(phrases(f"credit_{name}"))
+def _openers(name: str) -> Sought:
+    return Sought(phrases(f"credit_{name}"))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -53,9 +53,10 @@ def clauses(text: str) -> list[Clause]:
     """The clauses of a credit line that opens with one (``Reporting by …; Editing by …``); [] for any other line."""
     plain = fold_keeping_case(text).lstrip(" (（[【—–-*_•")
     folded = fold(plain)
-    if not folded.startswith((*_openers("editing"), *_openers("reporting"))):
+    editing, reporting = _openers("editing"), _openers("reporting")
+    if not folded.startswith(editing.phrases + reporting.phrases):
         return []
-    opening = _opening(held(_openers("editing"), folded), held(_openers("reporting"), folded))
+    opening = _opening(editing.held(folded), reporting.held(folded))
     if not opening.match(plain):
         return []
     opened = list(opening.finditer(plain))

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from unicodedata import normalize
 
 from cleaners.patterns import REMEMBERED, regex
-from cleaners.phrasebook import fold, held
+from cleaners.phrasebook import Sought, fold
 from cleaners.tables import keyed, rows
 
 Span = tuple[int, int]
@@ -276,9 +276,9 @@ _ELAPSED_NUMBER = r"(?<!\d)(?:\d{1,3}|an?|einer|einem|une?|una?|um|uma|een|en|et
 
 
 @cache
-def _elapsed_rows() -> dict[str, tuple[str, ...]]:
+def _elapsed_rows() -> dict[str, Sought]:
     """The rows of the table, each with its units, folded."""
-    return {row: tuple(map(fold, row.split("|")[1].split())) for row in rows("elapsed")}
+    return {row: Sought(map(fold, row.split("|")[1].split())) for row in rows("elapsed")}
 
 
 @cache
@@ -302,5 +302,5 @@ def find_elapsed(text: str) -> list[Span]:
     if not _any_elapsed().search(text):
         return []
     folded = fold(text)
-    forms = [_elapsed(row) for row, units in _elapsed_rows().items() if held(units, folded)]
+    forms = [_elapsed(row) for row, units in _elapsed_rows().items() if units.held(folded)]
     return sorted({match.span() for form in forms for match in form.finditer(text)})

@@ -26,7 +26,7 @@ from cleaners.date_forms import (
     plain_digits,
 )
 from cleaners.patterns import REMEMBERED, regex
-from cleaners.phrasebook import fold, held
+from cleaners.phrasebook import Sought, fold
 from cleaners.scripts import has_east_asian
 from cleaners.tables import keyed, phrases, rows
 
@@ -199,6 +199,11 @@ def _label_words() -> dict[str, Role]:
     return updated | dict.fromkeys(phrases("published_labels"), Role.PUBLISHED)
 
 
+@cache
+def _sought_labels() -> Sought:
+    return Sought(_label_words())
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the labels, as whole words."""
@@ -207,7 +212,7 @@ def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _labels(plain: str, taken: list[Span]) -> list[tuple[Span, Role]]:
-    words = held(_label_words(), fold(plain))
+    words = _sought_labels().held(fold(plain))
     return [
         (match.span(), _label_words()[fold(match[0])])
         for match in (_label_pattern(words).finditer(plain) if words else ())

@@ -87,7 +87,9 @@ class Entry:
     site: str | None = None
 
 
-@dataclass(slots=True, unsafe_hash=True)  # not frozen, which takes four times as long to make: each line has one, and nobody changes it
+@dataclass(
+    slots=True, unsafe_hash=True
+)  # not frozen, which takes four times as long to make: each line has one, and nobody changes it
 class Facts:
     """What HTML tells of a line beyond its text. Counts of characters are of visible text.
 

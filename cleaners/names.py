@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from cleaners.date_forms import find_dates, find_elapsed, find_partial_dates, find_times, plain_digits
 from cleaners.patterns import regex
-from cleaners.phrasebook import core, fold, held
+from cleaners.phrasebook import Sought, core, fold
 from cleaners.scripts import FIRST_EAST_ASIAN, has_east_asian
 from cleaners.sources import agency, only_agencies
 from cleaners.tables import keyed, phrases, rows
@@ -68,9 +68,9 @@ def _roles() -> frozenset[str]:
 
 
 @cache
-def _role_phrases() -> tuple[str, ...]:
+def _role_phrases() -> Sought:
     """Roles that may stand anywhere in a phrase: those of several words, and those of scripts without spaces."""
-    return tuple(role for role in sorted(_roles()) if " " in role or role[0] >= FIRST_EAST_ASIAN)
+    return Sought(role for role in sorted(_roles()) if " " in role or role[0] >= FIRST_EAST_ASIAN)
 
 
 @cache
@@ -90,9 +90,9 @@ def places() -> frozenset[str]:
 
 
 @cache
-def _openers() -> tuple[str, ...]:
+def _openers() -> Sought:
     words = {*phrases("byline_openers"), *phrases("byline_labels")}
-    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+    return Sought(sorted(words, key=lambda word: (-len(word), word)))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -106,9 +106,9 @@ def without_opener(text: str) -> str:
     """The text without the words that introduce an author (``By``, ``Reported by:``), and without Markdown's link marks."""
     text = _LINK.sub(r"\1", text)
     folded = core(fold(text))
-    if not folded.startswith(_openers()):
+    if not folded.startswith(_openers().phrases):
         return text
-    opener = _opener(held(_openers(), folded)).match(fold_keeping_case(text))
+    opener = _opener(_openers().held(folded)).match(fold_keeping_case(text))
     return text[opener.end() :] if opener else text
 
 
@@ -121,13 +121,14 @@ def is_role(piece: str) -> bool:
     """Whether a phrase tells what somebody does (``Senior Health Reporter``)."""
     folded = fold(piece)
     words = set(re.findall(r"[\w-]+", folded))
-    return not words.isdisjoint(_roles()) or any(role in folded for role in _role_phrases())
+    return not words.isdisjoint(_roles()) or bool(_role_phrases().held(folded))
 
 
 def is_name(piece: str) -> bool:
     """Whether a text has the shape of one person's name and nothing that a name does not contain."""
+    one_word = piece.isascii() and len(piece.split()) < NAME_TOKENS.start  # as are most that are asked of
     piece = _HONORIFIC.sub("", piece.strip())
-    if not piece or len(piece) > NAME_CHARS or any(map(str.isdigit, piece)):
+    if one_word or not piece or len(piece) > NAME_CHARS or any(map(str.isdigit, piece)):
         return False
     if has_east_asian(piece):
         return (

@@ -85,9 +85,17 @@ def _fold_letters(text: str) -> str:
     return text.casefold()
 
 
-def held(phrases: Iterable[str], folded: str) -> tuple[str, ...]:
-    """Those of the phrases that a text holds, be it inside of words; all folded."""
-    return tuple([phrase for phrase in phrases if phrase in folded])
+class Sought:
+    """Folded phrases that are sought in folded texts, be it inside of words, and found in their order."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self.phrases = tuple(phrases)
+        self._ascii = tuple(filter(str.isascii, self.phrases))
+
+    def held(self, folded: str) -> tuple[str, ...]:
+        """Those of the phrases that a text holds."""
+        phrases = self._ascii if folded.isascii() else self.phrases
+        return tuple([phrase for phrase in phrases if phrase in folded])
 
 
 def core(folded: str) -> str:

@@ -33,6 +33,7 @@ _YEAR_OR_CLOCK = regex(r"(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[:.h]\d\d)(?!\d)")
 MARKS = ",|·•–—-"
 """One of these parts a name from what is beside it; a hyphen does with spaces around it."""
 _MARKS = regex(r"\s*[,|·•–—]\s*|\s-\s")
+_NAME_END = regex(r"\s(?:and|und|et|y|e|og|och|en|и|та)\s|\s*\d")
 _EAST_ASIAN = "\u3040-\u9fff가-힣"
 _EAST_ASIAN_REPORTER = regex(
     r"(?:[\[【(（〔]\s*)?(?:(?:本报|本報|新华社|新華社|本站|见习|實習|实习|特约|特約)?[记記]者|通讯员|文[/／])\s*[:：／/]?\s*[\u3400-\u9fff·、\s]{2,20}"
@@ -105,7 +106,7 @@ def with_time(features: Features) -> bool:
 def _opens_with_name(text: str) -> bool:
     """Whether a name stands at the start of a text, a mark or a number behind it."""
     first = _MARKS.split(text, maxsplit=1)[0]
-    name = re.split(r"\s(?:and|und|et|y|e|og|och|en|и|та)\s|\s*\d", first, maxsplit=1)[0]
+    name = _NAME_END.split(first, maxsplit=1)[0]
     return text != name and is_name(name.strip())
 
 

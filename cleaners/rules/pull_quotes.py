@@ -16,12 +16,10 @@ PULL_QUOTE_NAMES = (frozenset({"pullquote"}), frozenset({"pull", "quote"}))
 
 def repeated(document: Document) -> Mapping[int, Verdict]:
     """A quotation set apart from the story's paragraphs that one of them says in the same words."""
-    if not document.is_page:
-        return {}
     apart = [
         i
         for i, line in enumerate(document.features)
-        if line.words >= QUOTE_WORDS and _is_set_apart(line.facts)
+        if line.line.facts is not None and line.words >= QUOTE_WORDS and _is_set_apart(line.facts)
     ]
     if not apart:
         return {}
