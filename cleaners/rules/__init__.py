@@ -22,6 +22,7 @@ from cleaners.rules import (
     pull_quotes,
     related,
     share,
+    signed_captions,
     timestamps,
 )
 from cleaners.rules.rule import ContextRule, Rule
@@ -50,6 +51,7 @@ CONTEXT_RULES: tuple[ContextRule, ...] = (
     *timestamps.CONTEXT,
     *credits.CONTEXT,
     *bylines.CONTEXT,
+    *signed_captions.CONTEXT,
     *captions.CONTEXT,
     *comments.CONTEXT,
     *share.CONTEXT,

@@ -38,19 +38,19 @@ FEWEST_WORDS = 4
 TAIL_CHARS = 90
 """How far from a line's end a credit may open."""
 
-_AGENCY = (
+AGENCY = (
     r"(?:AFP|AP|A\.P\.|REUTERS|Reuters|dpa|DPA|EPA|EFE|ANSA|APA|AAP|PAP|PA|PTI|ANI|IANS|UPI|TASS|Xinhua|Kyodo|Jiji|Yonhap|ANP"
     r"|Belga|CTK|ČTK|Bloomberg|Getty(?: Images)?|GETTY(?: IMAGES)?|Shutterstock|Alamy|iStock|Anadolu|NurPhoto|Sipa"
     r"|SIPA|IMAGO|imago|Imago|KEYSTONE"
     r"|Keystone|LaPresse|Europa Press|picture[ -]alliance|Scanpix|Lehtikuva|Magnum|ZUMA|EPA-EFE|Unsplash|Pixabay|Pexels)"
 )
-_NAME = r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4}"
+NAME = r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4}"
 _FILE = r"(?:[/,]? ?(?:File(?: Photo)?|Archiv\w*|Handout|Pool|Illustration|Files|FILE))*"
 _SLASHED = regex(
-    rf"(?:^|[\s(\[|–—])(?:{_AGENCY} ?/ ?{_NAME}|{_NAME} ?/ ?{_AGENCY}|{_AGENCY} (?:Photo|PHOTO|Images) ?/ ?{_NAME})"
-    rf"(?: ?/ ?{_NAME}){{0,3}}(?: via {_NAME})?{_FILE}[)\]]?\.?$"
+    rf"(?:^|[\s(\[|–—])(?:{AGENCY} ?/ ?{NAME}|{NAME} ?/ ?{AGENCY}|{AGENCY} (?:Photo|PHOTO|Images) ?/ ?{NAME})"
+    rf"(?: ?/ ?{NAME}){{0,3}}(?: via {NAME})?{_FILE}[)\]]?\.?$"
 )
-_VIA = regex(rf"(?:^|[\s(/])(?:{_NAME} ?)?via (?:{_AGENCY})(?: Images)?[)\]]?$")
+_VIA = regex(rf"(?:^|[\s(/])(?:{NAME} ?)?via (?:{AGENCY})(?: Images)?[)\]]?$")
 _BEFORE_CREDIT = regex(r"""(?:^|[.!?…"”’»)|–—:,]|\d{4}|\()\s*$""")
 _BRACKET = regex(r"[(\[（【［<]([^()\[\]（）【】［］<>]{3,90})[)\]）】］>][.。]?$")
 _MARKED_TAIL = regex(
@@ -61,10 +61,10 @@ _CAPITALISED_TAIL = regex(
 )
 """A marker with a capital after a word without one, and names (``… in the last minute Photo: ANA LIMA``)."""
 _TAKEN = regex(
-    r"[＝=][^＝=]{2,40}(?:撮影|提供)$|[\[(（【〔][^\[\](（【）】)〔〕]{2,24}(?:제공|촬영|提供|撮影|供图|供圖|摄|攝)[\])）】〕]$"
+    r"[＝=](?:[^＝=]{2,40}(?:撮影|提供)|ＡＰ|ＡＦＰ|ＥＰＡ|ロイター|共同|時事|新華社|ゲッティ)$|[\[(（【〔][^\[\](（【）】)〔〕]{2,24}(?:제공|촬영|提供|撮影|供图|供圖|摄|攝)[\])）】〕]$"
 )
-"""How Japanese, Korean and Chinese captions end: ``…＝2日、青葉町、北原ひなた撮影``, ``… [솔내군 제공]``, ``…（本报记者 王岚 摄）``."""
-_SIGNED = regex(rf"[.!?…,] ?(?:©|\([cC]\)|Ⓒ|ⓒ|[Ff]ot\.|[Pp]hot?\.) ?{_NAME}(?: ?[/|] ?{_NAME})*$")
+"""How Japanese, Korean and Chinese captions end: ``…＝2日、青葉町、北原ひなた撮影``, ``…（青葉町で）＝ロイター``,
+``… [솔내군 제공]``, ``…（本报记者 王岚 摄）``."""
 _BY = regex(
     r"^[(\[]?(?:(?:File|Cover|Header|Featured|Main|Top|Lead|Hero|Stock|Screenshot|Aerial) )?"
     r"(?:Photos?|Pictures?|Photographs?|Images?|Illustrations?|Artwork|Graphics?|Screenshots?|Screengrabs?|Renderings?)"
@@ -79,17 +79,15 @@ _BY_OPENERS = frozenset(
 )
 """The first words of what ``_BY`` and ``_COURTESY`` match."""
 _CLOSING = ")]）】］>"
-_TAKEN_ENDS = "影供)]）】〕"
+_TAKEN_ENDS = "影供)]）】〕ＰＡー同事社ィ"
 _STOPPED = regex(r"[^)\]]\.$")
 _CREDIT_SPLIT = regex(r"[:：=]|/(?=[A-ZÀ-Þ])|\sby\s(?=[A-ZÀ-Þ])|\scourtesy\s|\svia\s")
 _CREDIT_SIGN = regex("[/|©Ⓒⓒ]")
-_COPYRIGHT = regex(rf"^(?:©|\([cC]\)|Ⓒ|ⓒ) ?(?:{_AGENCY}\b|{_NAME} ?[/|] ?{_NAME})")
+_COPYRIGHT = regex(rf"^(?:©|\([cC]\)|Ⓒ|ⓒ) ?(?:{AGENCY}\b|{NAME} ?[/|] ?{NAME})")
 _PICTURE_ENDINGS = frozenset({".jpg", "jpeg", ".png", ".gif", "webp", ".svg", "avif", ".bmp", "tiff", ".tif"})
 _PICTURE_FILE = regex(r"^[\w.,%() +-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)$", re.IGNORECASE)
-_BRACKETED = regex(
-    rf"^{_NAME} ?[(\[]{_AGENCY}[)\]]$|^\((?=[A-ZÀ-Þ]){_NAME} ?/ ?(?:The )?(?=[A-ZÀ-Þ]){_NAME}\)$"
-)
-_COURTESY = regex(rf"^(?:Courtesy|COURTESY) (?:(?:of|OF) (?:the )?(?=[A-ZÀ-Þ])|(?=[^/]*/){_NAME} ?/)")
+_BRACKETED = regex(rf"^{NAME} ?[(\[]{AGENCY}[)\]]$|^\((?=[A-ZÀ-Þ]){NAME} ?/ ?(?:The )?(?=[A-ZÀ-Þ]){NAME}\)$")
+_COURTESY = regex(rf"^(?:Courtesy|COURTESY) (?:(?:of|OF) (?:the )?(?=[A-ZÀ-Þ])|(?=[^/]*/){NAME} ?/)")
 _FROM_FILE = regex(r"^(?:FILE(?: (?:PHOTO|IMAGE))?|ARCHIVO|ARCHIVES?|ARCHIV|DOSSIER) ?[-–—] ?(?=\S)")
 """How the agencies' captions open, in their own languages: ``FILE - ``, ``ARCHIVO - ``, ``ARCHIV - ``."""
 
@@ -237,30 +235,11 @@ def beside(document: Document) -> Mapping[int, Verdict]:
     features, verdicts = document.features, document.verdicts
     found: dict[int, Verdict] = {}
     for i in range(len(features) - 1):
-        if is_bare_credit(features[i + 1], verdicts[i + 1]) and _could_be_caption(features[i], verdicts[i]):
+        if is_bare_credit(features[i + 1], verdicts[i + 1]) and could_be_caption(features[i], verdicts[i]):
             tied = features[i].line.gap > features[i + 1].line.gap
             if tied or not (features[i].ends_sentence or features[i].words < FEWEST_WORDS):
                 found[i] = Verdict(Kind.CAPTION, "caption.beside", SURE if tied else POSSIBLE)
     return found
-
-
-def signed(document: Document) -> Mapping[int, Verdict]:
-    """A line over some paragraph of the story that ends with the sign of copyright and a name; under the last one it is a legal notice."""
-    if document.is_page:
-        return {}
-    features = document.features
-    last = max((i for i, line in enumerate(features) if line.is_prose and not _is_signed(line)), default=0)
-    return {
-        i: Verdict(Kind.CAPTION, "caption.signed", SURE)
-        for i in range(last)
-        if _is_signed(features[i]) and _could_be_caption(features[i], document.verdicts[i])
-    }
-
-
-def _is_signed(line: Features) -> bool:
-    return ("©" in line.text or "(" in line.text or "ot." in line.text) and _SIGNED.search(
-        line.text
-    ) is not None
 
 
 def is_bare_credit(line: Features, verdict: Verdict | None) -> bool:
@@ -269,7 +248,8 @@ def is_bare_credit(line: Features, verdict: Verdict | None) -> bool:
     return verdict is not None and verdict.rule in names and line.words <= CREDIT_WORDS
 
 
-def _could_be_caption(line: Features, verdict: Verdict | None) -> bool:
+def could_be_caption(line: Features, verdict: Verdict | None) -> bool:
+    """Whether a line is not too long for a caption, and no rule is sure of it."""
     return line.words <= BESIDE_WORDS and (
         verdict is None or (verdict.kind in KEPT and verdict.confidence < SURE)
     )
@@ -283,7 +263,7 @@ def repeat(document: Document) -> Mapping[int, Verdict]:
         if verdict and verdict.kind is Kind.CAPTION and features[i].words >= SENTENCE_WORDS:
             for j in range(max(0, i - NEAR), min(len(features), i + NEAR + 1)):
                 same = features[j].words >= SENTENCE_WORDS and _mostly(features[j].key, features[i].key)
-                if same and _could_be_caption(features[j], verdicts[j]):
+                if same and could_be_caption(features[j], verdicts[j]):
                     found[j] = Verdict(Kind.CAPTION, "caption.repeat", SURE)
     return found
 
@@ -330,7 +310,6 @@ RULES = (
     Rule("caption.image_ui", Kind.CAPTION, SURE, image_ui, groups=("image_ui",)),
 )
 CONTEXT = (
-    ContextRule(("caption.signed",), signed),
     ContextRule(("caption.repeat",), repeat),
     ContextRule(("caption.beside",), beside),
 )

@@ -226,6 +226,7 @@ BOX = Verdict(Kind.PROMO, "box.promo", 0.95)
 ADVERT = Verdict(Kind.ADVERT, "advert.label", 0.99)
 RANKING = Verdict(Kind.POPULAR, "popular.heading", 0.95)
 PITCH = "Our newsletter brings you the best stories of the harbour every Friday, and it is free for all who live here."
+THIRD_PARAGRAPH = "Residents had asked for a new waiting room since the fire, which destroyed the upper deck."
 OTHER_PARAGRAPH = "Two boats were tied up twice, and the third was taken out of the water by its owner."
 HEADING = "What the pilots say"
 ROWS = ["P W D L", "Ellery 12 9 2 1", "Castleby 12 8 3 1"]
@@ -240,7 +241,11 @@ def short_dump(*told: tuple[int, str, float, Verdict | None]) -> list[Kind]:
     return [verdict.kind for verdict in arbitrate(features, [rule for *_, rule in told], table)]
 
 
-FIRST, SECOND, DOUBTED = (1, PARAGRAPH, 0.9, None), (1, OTHER_PARAGRAPH, 0.9, None), (1, PARAGRAPH, 0.1, None)
+FIRST, SECOND, DOUBTED = (
+    (1, PARAGRAPH, 0.9, None),
+    (1, OTHER_PARAGRAPH, 0.9, None),
+    (1, THIRD_PARAGRAPH, 0.1, None),
+)
 TABLE = [(1, ROWS[0], 0.9, None), (0, ROWS[1], 0.1, None), (0, ROWS[2], 0.9, None)]
 BOXED = [SECOND, (1, "Newsletter", 0.1, BOX)]
 NAMED = [SECOND, (1, "Related", 0.1, None), (1, "BYLINE: Ana Lima", 0.1, AUTHOR), DOUBTED]
@@ -253,7 +258,11 @@ FLOWS = {
     "behind a box": ([FIRST, *BOXED, DOUBTED], 3, True),
     "paragraphs in a row behind a box": ([*BEFORE_BOX, DOUBTED, (1, OTHER_PARAGRAPH, 0.1, None)], 4, True),
     "their sub-heading": ([*BEFORE_BOX, (1, HEADING, 0.1, None), *[DOUBTED] * 2], 4, True),
-    "parted by an advert": ([*BEFORE_BOX, DOUBTED, (1, "Advertisement", 0.1, ADVERT), DOUBTED], 6, True),
+    "parted by an advert": (
+        [*BEFORE_BOX, DOUBTED, (1, "Advertisement", 0.1, ADVERT), (1, PARAGRAPH, 0.1, None)],
+        6,
+        True,
+    ),
     "one paragraph that is a box's": ([*BEFORE_BOX, DOUBTED, (1, "More", 0.1, None)], 4, False),
     "a pitch and its terms": ([*BEFORE_BOX, (1, PITCH, 0.1, None), DOUBTED], 4, False),
     "teasers behind a ranking": (

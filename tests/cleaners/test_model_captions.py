@@ -1,0 +1,76 @@
+"""Captions among the lines that the model keeps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cleaners.arbitration import arbitrate
+from cleaners.features import Features
+from cleaners.labeller import KINDS
+from cleaners.model import Kind, Line
+from cleaners.short_dumps import SHORT_DUMP
+
+PARAGRAPH = "The board decided on Tuesday to close the old ferry terminal, after a dispute of eleven years."
+OTHER = "Residents had asked for a new waiting room since the fire, which destroyed the upper deck."
+SHOWN = "The old ferry terminal burns on Tuesday night."
+ASIDE = "A pilot in a yellow coat looks at the sea."
+LONG = (
+    "The pilots said on Tuesday that they would wait for what the court says" + ", and then decide" * 10 + "."
+)
+
+
+def kinds_of(story: list[tuple[str, float]], menu: int = 0) -> list[Kind]:
+    """The kinds of a text dump's lines, given each with its chance of body (else a caption), behind so many lines of a menu."""
+    told = [*[("Harbour", 0.0)] * menu, *story]
+    table = np.full((len(told), len(KINDS)), 0.0001)
+    for row, (_, chance) in zip(table, told, strict=True):
+        row[[KINDS.index(Kind.BODY), KINDS.index(Kind.CAPTION)]] = chance, 1 - chance
+    features = [Features(Line(number, text, text)) for number, (text, _) in enumerate(told)]
+    return [verdict.kind for verdict in arbitrate(features, [None] * len(told), table)][menu:]
+
+
+@pytest.mark.parametrize(
+    ("first", "chance", "second", "expected"),
+    [
+        pytest.param(SHOWN, 0.6, f"{SHOWN} Ana Lima", Kind.CAPTION, id="again with a name"),
+        pytest.param(SHOWN, 0.6, SHOWN, Kind.CAPTION, id="again"),
+        pytest.param(SHOWN, 0.9, f"{SHOWN} Ana Lima", Kind.BODY, id="beyond doubt"),
+        pytest.param(SHOWN, 0.6, f"{SHOWN} {PARAGRAPH}", Kind.BODY, id="a paragraph opens with it"),
+        pytest.param("1 June 2024", 0.6, "1 June 2024", Kind.BODY, id="a date"),
+        pytest.param(f"ELLERY (AP) - {SHOWN}", 0.6, f"ELLERY (AP) - {SHOWN}", Kind.BODY, id="with a dateline"),
+    ],
+)  # fmt: skip
+def test_a_doubtful_line_that_is_said_twice_is_a_caption(
+    first: str, chance: float, second: str, expected: Kind
+) -> None:
+    kinds = kinds_of([(PARAGRAPH, 0.99), (first, chance), (second, 0.95), (OTHER, 0.99)])
+    assert (kinds[1] is Kind.CAPTION) is (expected is Kind.CAPTION)
+
+
+def test_where_paragraphs_are_printed_twice_none_is_a_caption() -> None:
+    paragraphs = [f"{PARAGRAPH} It was the {place} time." for place in ("first", "second", "third", "fourth")]
+    told = [(text, 0.9) for text in paragraphs for _ in range(2)]
+    told[4:6] = [(paragraphs[2], 0.7)] * 2
+    assert Kind.CAPTION not in kinds_of(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "chance", "menu", "stays"),
+    [
+        pytest.param(ASIDE, 0.2, SHORT_DUMP, False, id="what a picture shows"),
+        pytest.param(ASIDE, 0.4, SHORT_DUMP, True, id="in doubt"),
+        pytest.param(ASIDE, 0.2, 0, True, id="no page around it"),
+        pytest.param(LONG.strip(), 0.2, SHORT_DUMP, True, id="a long paragraph"),
+    ],
+)
+def test_the_flow_of_a_whole_page_vouches_for_no_short_sentence_that_the_model_hardly_believes(
+    text: str, chance: float, menu: int, *, stays: bool
+) -> None:
+    kinds = kinds_of([(PARAGRAPH, 0.99), (text, chance), (OTHER, 0.99)], menu)
+    assert kinds == [Kind.BODY, Kind.BODY if stays else Kind.CAPTION, Kind.BODY]
+
+
+def test_a_sentence_behind_one_that_is_dropped_is_still_the_flow_s() -> None:
+    kinds = kinds_of([(PARAGRAPH, 0.99), (ASIDE, 0.1), (SHOWN, 0.4), (PARAGRAPH, 0.99)], SHORT_DUMP)
+    assert kinds == [Kind.BODY, Kind.CAPTION, Kind.BODY, Kind.BODY]
