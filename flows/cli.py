@@ -1,7 +1,7 @@
 """The command ``copydesk``: finds the command's module in ``flows/commands/``, runs it, and turns errors into messages.
 
-Exit codes: 0 the run finished (rejects are no failures), 1 it had to stop (the same command goes on from there), 2 the command line or an
-input is wrong (nothing was written), 130 stopped by Ctrl-C.
+Exit codes: 0 the run finished (rejects are no failures), 1 it had to stop (the same command goes on from there) or could read nothing of
+what it was given, 2 the command line or an input is wrong (nothing was written), 130 stopped by Ctrl-C, 143 by SIGTERM.
 
 Start-up is part of the interface: nothing heavy is imported before it is needed, and argparse is the lightest parser there is.
 """
@@ -16,10 +16,14 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
-from flows.commands import COMMANDS
+from flows.commands import COMMANDS, GOING_ON
 from flows.errors import RunError, UsageError
+from flows.options import parse
+from flows.stopping import Stopped, until_told
 
-DONE, STOPPED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+DONE, STOPPED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+
+GOES_ON = ". What is finished is kept; the same command goes on from there"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,25 +32,36 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that is not in UTF-8 gets what it can show.
         sys.stdout.reconfigure(errors="backslashreplace")
-    arguments = parser(next((word for word in argv if word in COMMANDS), None)).parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = arguments.command
+    chosen = next((word for word in argv if word in COMMANDS), None)
     try:
-        code = command(arguments)
-        sys.stdout.flush()
-    except UsageError as error:
-        return _say(error, MISUSED)
-    except RunError as error:
-        return _say(error, STOPPED)
+        with until_told():
+            arguments = parse(parser(chosen), argv, COMMANDS)
+            command: Callable[[argparse.Namespace], int] = arguments.command
+            code = command(arguments)
+            sys.stdout.flush()
     except BrokenPipeError:
         _let_go_of_output()  # who reads it has had enough; nothing more to say
         return DONE
-    except (OSError, MemoryError) as error:
+    except (UsageError, RunError, OSError, MemoryError, KeyboardInterrupt) as error:
         _let_go_of_output()
-        what = "not enough memory (fewer --workers need less)" if isinstance(error, MemoryError) else error
-        return _say(f"{what}. What is finished is kept; the same command goes on from there", STOPPED)
-    except KeyboardInterrupt:
-        return _say("stopped. What is finished is kept; the same command goes on from there", INTERRUPTED)
+        said, code = _ended(error, GOES_ON if chosen in GOING_ON else "")
+        print(f"copydesk: {said}", file=sys.stderr)
     return code
+
+
+def _ended(error: BaseException, then: str) -> tuple[str, int]:
+    """How a command that was ended by an error says so, and its exit code; ``then``: what becomes of its work."""
+    match error:
+        case UsageError():
+            return str(error), MISUSED
+        case RunError():
+            return str(error), STOPPED
+        case MemoryError():
+            return f"not enough memory (fewer --workers need less){then}", STOPPED
+        case OSError():
+            return _told(error) + then, STOPPED
+        case _:
+            return f"stopped{then}", TERMINATED if isinstance(error, Stopped) else INTERRUPTED
 
 
 def _let_go_of_output() -> None:
@@ -57,9 +72,10 @@ def _let_go_of_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _say(message: object, code: int) -> int:
-    print(f"copydesk: {message}", file=sys.stderr)
-    return code
+def _told(error: OSError) -> str:
+    """What the system said, behind the name that it said it of."""
+    said = error.strerror or str(error) or type(error).__name__
+    return said if error.filename is None else f"{os.fsdecode(error.filename)}: {said}"
 
 
 def parser(chosen: str | None = None) -> argparse.ArgumentParser:
@@ -79,7 +95,7 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
             command.description = module.__doc__
             command.epilog = f"examples:{module.EXAMPLES}"
             module.add_arguments(command)
-            command.set_defaults(command=module.run)
+            command.set_defaults(command=module.run, parser=command)
     return top
 
 

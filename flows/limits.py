@@ -9,8 +9,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from flows.lean import import_pyarrow_alone
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 HARD_FACTOR = 3.0
 """A document that holds out in compiled code, where no signal handler runs, ends its worker after this many times the limit."""
@@ -49,20 +53,23 @@ def arm_hard_limit(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_PROF, HARD_FACTOR * seconds)
 
 
-def enter_worker() -> None:
-    """Make a worker process well-behaved: the parent alone answers Ctrl-C, and a worker does not outlive its parent."""
+def enter_worker(lifeline: Connection | None = None) -> None:
+    """Make a worker process well-behaved: the parent alone answers Ctrl-C, and a worker does not outlive its parent.
+
+    ``lifeline``: what the parent holds the other end of; a worker does not outlive that either.
+    """
     import_pyarrow_alone()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_follow_parent, daemon=True).start()
+    threading.Thread(target=_follow_parent, args=(lifeline,), daemon=True).start()
 
 
-def _follow_parent() -> None:
+def _follow_parent(lifeline: Connection | None) -> None:
     # Imported here: only worker processes need it.
-    import multiprocessing
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
 
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
+    if parent := parent_process():
+        wait([parent.sentinel, *([lifeline] if lifeline else [])])
         os._exit(1)

@@ -67,9 +67,11 @@ class LocalStorage:
                     file.flush()
                     os.fsync(file.fileno())
             os.replace(aside, path)
-        except BaseException:  # an interrupt too: what was written aside goes, and the error goes on
-            with suppress(FileNotFoundError):
+        except BaseException as error:  # an interrupt too: what was written aside goes, and the error goes on
+            with suppress(OSError):
                 os.unlink(aside)
+            if isinstance(error, OSError):  # it is of the file that was to be written
+                error.filename, error.filename2 = path, None
             raise
 
     def has(self, name: str) -> bool:

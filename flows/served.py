@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 from typing import Any, cast
 
-from prefect import Flow, serve
+from prefect import Flow
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
 from flows.automations import Scheduled, install, longest_gap
 from flows.clean import clean_dumps
 from flows.serving import DEPLOYMENT, Schedule, Served
+from flows.stopping import Stopped
 from flows.upkeep import scrape_sources
 
 
@@ -33,7 +36,29 @@ def run_until_stopped(served: Served, *, own_server: bool) -> None:
         )
     # What the runner says at its end is for those who started it as a script of their own.
     logging.getLogger("prefect.flows").setLevel(logging.WARNING)
-    serve(*deployments(served), print_starting_message=False, limit=2)
+    runner = _Runner(limit=2)
+    for deployment in deployments(served):
+        runner.add_deployment(deployment)
+    try:
+        asyncio.run(runner.start())
+    except asyncio.CancelledError as error:
+        raise Stopped from error
+
+
+class _Runner(Runner):
+    """A runner that SIGTERM ends as Ctrl-C does. Prefect's own leaves the loop as it is, and a warning of what it never awaited."""
+
+    async def start(self, run_once: bool = False, webserver: bool | None = None) -> None:  # noqa: FBT001, FBT002  # Prefect's signature
+        """Work until told to stop."""
+        self._working = asyncio.current_task()
+        await super().start(run_once=run_once, webserver=webserver)
+
+    def handle_sigterm(self, *_signal: object, **_more: object) -> None:
+        """End the work, the runs that are on their way among it."""
+        if self._working is not None and self._working.cancel():
+            self._working.get_loop().call_soon_threadsafe(
+                lambda: None
+            )  # it may be waiting for something far off
 
 
 def deployments(served: Served) -> list[RunnerDeployment]:

@@ -18,13 +18,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import FrameType
 from typing import IO
 
 from flows.embedded import ENVIRONMENT, answers, check_server, prefect_home
 from flows.errors import RunError, UsageError
 from flows.places import check_places, check_writable
 from flows.settings import Job, Scrape
+from flows.stopping import until_told
 
 DEPLOYMENT = "serve"
 CRON_FIELDS = 5
@@ -75,7 +75,8 @@ def serve(served: Served, say: Callable[[str], None]) -> None:
     check_places(served.job.inputs, served.job.out)
     if served.scrape.sources:
         check_writable(served.job.inputs[0], ".copydesk")
-    _until_told(lambda: _serve(served, say))
+    with until_told():
+        _serve(served, say)
 
 
 def check_schedule(schedule: Schedule) -> None:
@@ -92,19 +93,6 @@ def check_schedule(schedule: Schedule) -> None:
         CronSim(schedule.cron, datetime.now(UTC))
     except CronSimError as error:
         raise UsageError(trouble) from error
-
-
-def _until_told(work: Callable[[], None]) -> None:
-    """Do the work; SIGTERM ends it as Ctrl-C does."""
-
-    def end(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        work()
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _serve(served: Served, say: Callable[[str], None]) -> None:

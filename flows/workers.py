@@ -37,9 +37,12 @@ def _clean_in_worker(task: Task) -> Tally:
 
 
 def pooled(tasks: Iterator[Task], workers: int) -> Iterator[tuple[Task, Tally]]:
-    """Clean the tasks in a pool of ``workers`` processes: each with its tally, in the order in which they are finished."""
+    """Clean the tasks in a pool of ``workers`` processes: each with its tally, in the order in which they are finished.
+
+    Where this is ended before its time, what is being cleaned is given up.
+    """
     with ExitStack() as stack:
-        pool = stack.enter_context(_new_pool(workers))
+        pool = _new_pool(workers, stack)
         pending: dict[Future[Tally], Task] = {}
         more = True
         while more or pending:
@@ -55,11 +58,20 @@ def pooled(tasks: Iterator[Task], workers: int) -> Iterator[tuple[Task, Tally]]:
                 pool.shutdown(wait=False, cancel_futures=True)
                 for task in broken:
                     yield task, clean_alone(task)
-                pool = stack.enter_context(_new_pool(workers))
+                pool = _new_pool(workers, stack)
 
 
-def _new_pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), enter_worker)
+def _new_pool(workers: int, stack: ExitStack) -> ProcessPoolExecutor:
+    """A pool that ends with the block of ``stack``; its workers at once where that ends by an error, such as Ctrl-C.
+
+    The pool by itself would end when all units that it was handed are clean, which may be minutes later.
+    """
+    context = multiprocessing.get_context("spawn")
+    worker_end, own_end = context.Pipe(duplex=False)
+    stack.enter_context(own_end)  # open until the pool has ended in order
+    pool = stack.enter_context(ProcessPoolExecutor(workers, context, enter_worker, (worker_end,)))
+    stack.push(lambda kind, *_: own_end.close() if kind else None)
+    return pool
 
 
 def _submit(pool: ProcessPoolExecutor, task: Task, pending: dict[Future[Tally], Task]) -> bool:
@@ -97,7 +109,11 @@ def clean_alone(task: Task) -> Tally:
         at = context.Array("q", (-1, -1))
         process = context.Process(target=_clean_noting, args=(task, at))
         process.start()
-        process.join()
+        try:
+            process.join()
+        except BaseException:  # told to stop: the unit is cleaned again by the next run
+            process.kill()
+            raise
         if process.exitcode == 0 and (tally := load_tally(task.path)) is not None:
             return tally
         place = (at[0], at[1])

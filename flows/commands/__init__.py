@@ -23,3 +23,6 @@ COMMANDS = {
     "sql": "ask in SQL",
 }
 """Each command with what it does, in the order of the help."""
+
+GOING_ON = frozenset({"clean", "retry", "compact", "scrape", "serve", "stories"})
+"""Commands that, when they had to stop, go on from there."""

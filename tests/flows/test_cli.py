@@ -117,6 +117,39 @@ def test_an_incomplete_command_line_exits_with_its_usage(
     assert "usage: copydesk" in capsys.readouterr().err
 
 
+MISTYPED = [
+    (["clean", "a", "--out", "o", "--recleen"], "usage: copydesk clean", "no option --recleen (did you mean --reclean?)"),
+    (["clean", "a", "--out", "o", "--txt-field=b"], "usage: copydesk clean", "--txt-field (did you mean --text-field?)"),
+    (["head", "o", "--frobnicate"], "usage: copydesk head", "there is no option --frobnicate\n"),
+    (["head", "o", "p"], "usage: copydesk head", "more than was expected: p"),
+    (["explian", "a"], "usage: copydesk", "no command 'explian' (did you mean explain?)"),
+    ([], "usage: copydesk", "give a command"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "usage", "says"), MISTYPED)
+def test_what_is_mistyped_is_told_with_the_usage_of_its_command_and_the_nearest_word(
+    arguments: list[str], usage: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == MISUSED
+    said = capsys.readouterr().err
+    assert said.startswith(usage)
+    assert says in said
+
+
+def test_a_file_that_cannot_be_written_is_named_as_it_was_given(
+    story: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, folder = str(tmp_path / "out"), tmp_path / "folder"
+    assert main(["clean", str(story), "--out", out, "--quiet"]) == DONE
+    folder.mkdir()
+    assert main(["report", out, "--to", str(folder)]) == STOPPED
+    assert capsys.readouterr().err == f"copydesk: {folder}: Is a directory\n"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
 def test_a_run_that_must_stop_says_how_to_go_on(
     story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

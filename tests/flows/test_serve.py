@@ -127,9 +127,9 @@ def test_serve_cleans_what_arrives_and_leaves_no_server_behind(tmp_path: Path) -
         )
         wait_for(out / "articles")
         assert "another copydesk serve" in second_serve(inbox, out, environment)
-        serve.send_signal(signal.SIGINT)
+        serve.send_signal(signal.SIGTERM)
         assert serve.wait(PATIENCE) == 0
-        assert "stopped" in serve.stderr.read()
+        assert serve.stderr.read() == "stopped; the next start goes on from there\n"
     address = told.split("shown at ")[1].split(". Ctrl-C")[0]
     with pytest.raises(URLError):
         urlopen(address, timeout=5)  # noqa: S310  # the address that was told
