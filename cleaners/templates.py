@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
@@ -17,6 +17,7 @@ from cleaners.model import KEPT, Kind, Line, Verdict
 from cleaners.normalise import normalise_paragraph
 from cleaners.patterns import regex
 from cleaners.phrasebook import core, fold
+from cleaners.relatedness import is_unrelated, stems
 
 SITE_ARTICLES = 5
 """Different articles of a site from which anything is learned of it."""
@@ -51,6 +52,10 @@ DOUBTED = 2
 the versions of one report have in common, which a site prints under new headlines. Where other rules left it out of fewer articles than
 ``DOUBTED``, it needs as many articles and days at an article's edge as between paragraphs."""
 
+DOUBTED_SHARE = 0.2
+"""Share of a site's articles from which a paragraph of which no more is known is taken out where there is a doubt of it: the cleaner's own,
+or that it says nothing of what the story tells (:mod:`cleaners.relatedness`); of one day it needs ``BETWEEN_SHARE``."""
+
 LABEL_SHARE = 0.8
 """Share of the site's articles from which a line of fewer than ``BETWEEN_WORDS`` words is taken out at an article's beginning, where a
 place or a section's name may stand: half of a capital's paper is written in the capital."""
@@ -77,7 +82,7 @@ _NUMBERS = regex(r"\d+(?:[.,:/]\d+)*")
 class Place(StrEnum):
     """Where a learned line may be taken out of an article: at its end, there and below its lead, at both of its edges, anywhere.
 
-    ``DOUBTED``: at its end, where the line was kept in doubt.
+    ``DOUBTED``: at its end, where the line was kept in doubt, and at both edges, where it says nothing of what the story tells.
     """
 
     DOUBTED = "doubted"
@@ -148,13 +153,16 @@ def place_of(of: str, counts: Counts) -> Place | None:
     if counts.site_articles < SITE_ARTICLES:
         return Place.END if counts.left_out >= DOUBTED else None
     if _may_be_a_story(of, counts):
-        return Place.DOUBTED if counts.articles >= BETWEEN_SHARE * counts.site_articles else None
+        share = BETWEEN_SHARE if _is_of_one_day(counts) else DOUBTED_SHARE
+        return Place.DOUBTED if counts.articles >= share * counts.site_articles else None
     return Place.ANYWHERE if _is_anywhere(of, counts) else _place_at_edges(of, counts)
 
 
 def _place_at_edges(of: str, counts: Counts) -> Place | None:
     least = max(LINE_ARTICLES, LINE_SHARE * counts.site_articles)
     if counts.kept >= (least if _says_something(of) else max(least, LABEL_SHARE * counts.site_articles)):
+        return Place.EDGE
+    if not _says_something(of) and _is_left_out_mostly(counts):
         return Place.EDGE
     if _is_ubiquitous(counts, UBIQUITOUS_LABELS):
         return Place.BELOW
@@ -201,7 +209,13 @@ def _is_mostly_furniture(of: str, counts: Counts) -> bool:
     """Whether other rules left a line on many pages out of half of its articles; one on nearly every page that is no paragraph, of any."""
     if not is_prose(of) and counts.left_out and _is_ubiquitous(counts, UBIQUITOUS_LABELS):
         return True
-    return counts.left_out >= counts.kept and _is_widespread(counts.articles, counts)
+    return _is_left_out_mostly(counts)
+
+
+def _is_left_out_mostly(counts: Counts) -> bool:
+    """Whether other rules left a line on many pages out of half of its articles; not out of all but one, of which it may be a teaser."""
+    is_left_out = counts.left_out >= counts.kept >= UBIQUITOUS_KEPT
+    return is_left_out and _is_widespread(counts.articles, counts)
 
 
 def _says_something(of: str) -> bool:
@@ -249,10 +263,11 @@ def learned(features: Sequence[Features], verdicts: Sequence[Verdict], template:
     end = _either(boxed, _among(digests, template.end))
     doubted = _among(digests, template.doubted)
     unsure = [verdicts[index].confidence < UNSURE for index in kept]
-    at_end = _bridged(_either(end, map(all, zip(doubted, unsure, strict=True))), silent)
+    in_doubt = [all(some) for some in zip(doubted, unsure, strict=True)]
+    at_end = _bridged(_either(end, in_doubt), silent)
     if all(at_end):
         at_end = _bridged(end, silent)
-    listed = _either(edge, (one and not is_prose(of) for of, one in zip(keys, end, strict=True)))
+    listed = _either(edge, in_doubt, (one and not is_prose(of) for of, one in zip(keys, end, strict=True)))
     in_list = map(all, zip(end, unsure, _aside(keys, silent), strict=True))
     low = (place >= LEAD and any(some) for place, some in enumerate(zip(below, in_list, strict=True)))
     framed = _framed(_bridged(_either(end, doubted), silent), anywhere)
@@ -315,9 +330,30 @@ def without_templates(
     articles: Sequence[Sequence[Features]], judged: Sequence[Sequence[Verdict]], template: SiteTemplate
 ) -> list[list[Verdict]]:
     """The verdicts on an entry's articles, those that keep a learned line in its place turned to ``template``."""
-    lines = [learned(own, verdicts, template) for own, verdicts in zip(articles, judged, strict=True)]
+    known = replace(template, edge=template.edge | _foreign(articles, judged, template))
+    lines = [learned(own, verdicts, known) for own, verdicts in zip(articles, judged, strict=True)]
     others = sum(not one.is_all for one in lines)
     return [_without(verdicts, one, alone=others == 0) for one, verdicts in zip(lines, judged, strict=True)]
+
+
+def _foreign(
+    articles: Sequence[Sequence[Features]], judged: Sequence[Sequence[Verdict]], template: SiteTemplate
+) -> frozenset[str]:
+    """The doubted paragraphs, by digest, that say nothing of what the entry's articles tell in lines of which nothing is learned."""
+    if not template.doubted:
+        return frozenset()
+    text = {
+        digest(key(line.text)): line.text
+        for features, verdicts in zip(articles, judged, strict=True)
+        for line, verdict in zip(features, verdicts, strict=True)
+        if verdict.kind in KEPT
+    }
+    doubted = text.keys() & template.doubted
+    if not doubted:
+        return frozenset()
+    known = doubted | template.end | template.below | template.edge | template.anywhere
+    story = [stems(line) for one, line in text.items() if one not in known]
+    return frozenset(one for one in doubted if is_unrelated(stems(text[one]), story))
 
 
 def _without(verdicts: Sequence[Verdict], lines: Learned, *, alone: bool) -> list[Verdict]:
@@ -327,7 +363,7 @@ def _without(verdicts: Sequence[Verdict], lines: Learned, *, alone: bool) -> lis
     where every line of it may be taken out anywhere: it may be a short notice, or printed under several headlines.
     """
     turned = list(verdicts)
-    if all(lines.at_end):
+    if all(lines.at_end) or (lines.is_all and not alone):
         goes = all(lines.anywhere) if alone else lines.is_all
         return _turned(turned, lines.kept if goes else (), "template.whole")
     first, last = lines.at_edge.index(False), len(lines.kept) - lines.at_end[::-1].index(False)

@@ -46,6 +46,7 @@ LEARNED = {
     "on all pages of a small site, left in one": (BOX, Counts(6, 1, 4, 6, 6), Place.BELOW),
     "on nearly every page, mostly left out": (BOX, Counts(18, 2, 6, 20, 8), Place.ANYWHERE),
     "a label on nearly every page": (LABEL, Counts(9, 1, 4, 10, 5), Place.ANYWHERE),
+    "a label that rules mostly know": (LABEL, Counts(6, 2, 3, 10, 5), Place.EDGE),
     "days are not known": (BOX, Counts(6, 6, 0, 8, 0), Place.ANYWHERE),
 }
 LEFT_ALONE = {
@@ -53,7 +54,9 @@ LEFT_ALONE = {
     "a young corpus, though a rule took it once": (BOX, Counts(4, 3, 2, 4, 2), (None,)),
     "a series' standing paragraph in a young corpus": (PROSE, Counts(4, 4, 4, 6, 6), (Place.DOUBTED,)),
     "the same, taken for furniture once": (PROSE, Counts(4, 3, 4, 6, 6), (Place.DOUBTED,)),
-    "the same of a third of the articles": (PROSE, Counts(4, 4, 4, 12, 6), (None,)),
+    "the same of a third of the articles": (PROSE, Counts(4, 4, 4, 12, 6), (Place.DOUBTED,)),
+    "the same of a third of the articles, all of one day": (PROSE, Counts(4, 4, 1, 12, 6), (None,)),
+    "the same of a tenth of the articles": (PROSE, Counts(4, 4, 4, 40, 6), (None,)),
     "what versions of one report share, on one day": (PROSE, Counts(6, 6, 1, 20, 4), (None,)),
     "a teaser on half of the pages": (BOX, Counts(10, 1, 5, 20, 6), (Place.END,)),
     "a sentence quoted in two articles": (BOX, Counts(2, 2, 2, 12, 4), (None,)),
@@ -62,6 +65,8 @@ LEFT_ALONE = {
     "a quotation in a fifth of the articles": (BOX, Counts(8, 8, 4, 40, 20), (Place.EDGE,)),
     "a sub-heading in half of the articles": ("the big idea", Counts(6, 6, 5, 12, 9), (Place.END,)),
     "the place in which a paper writes": ("new lindvik", Counts(7, 7, 5, 10, 6), (Place.END,)),
+    "a label that is one article's headline": (LABEL, Counts(6, 1, 3, 10, 5), (Place.END,)),
+    "a label that rules know on few pages": (LABEL, Counts(6, 2, 3, 30, 9), (Place.END,)),
     "a teaser of one article": (BOX, Counts(20, 1, 6, 20, 6), (Place.BELOW,)),
     "a rule of dashes": ("0 —", Counts(20, 20, 6, 20, 6), (None,)),
 }
@@ -160,6 +165,48 @@ def test_what_is_taken_out_where_it_was_kept_in_doubt_or_stands_among_what_is_kn
     assert [
         "" if verdict.kind is Kind.BODY else verdict.rule.removeprefix("template.") for verdict in turned
     ] == expected
+
+
+NARRATIVE = [
+    "The ferry between Lindvik and the outer islands sailed again on Tuesday, four months after its engine failed in a storm off the cape.",
+    "About two hundred islanders stood on the quay with flags to see her leave the harbour, and the children had the morning off school.",
+    "Rebuilding the engine cost more than the council had planned for, and the mayor expects fares to rise with the spring timetable.",
+]
+AUTHOR = "Ines Halvorsen studied chemistry before she became a writer and lives with three cats above a bakery in another country."
+SERIES = "This report is one of a series in which we follow the ferry, her engine and the islanders until the harbour is rebuilt."
+AUTHOR_ZH = "陈一鸣大学时读化学专业，后来转行写作，现居海外，养着三只猫，业余爱好是烘焙面包和收藏旧唱片。"
+NARRATIVE_ZH = [
+    "林湾与外岛之间的渡轮周二恢复航行，四个月前轮机在风暴中发生故障，船只一直停在船坞修理。",
+    "约两百名岛民站在码头挥旗送行，孩子们上午放假，渡轮汽笛响起时人群欢呼起来。",
+    "修理费用超出市议会预算，市长预计春季班次开始后票价将上涨。",
+]
+FOREIGN = {
+    "an author's box at the end": ([*NARRATIVE, AUTHOR], AUTHOR, ["", "", "", "edge"]),
+    "an author's box at the beginning": ([AUTHOR, *NARRATIVE], AUTHOR, ["edge", "", "", ""]),
+    "between paragraphs, where it may be quoted": ([*NARRATIVE[:2], AUTHOR, NARRATIVE[2]], AUTHOR, [""] * 4),
+    "a series' paragraph, which is about the story": ([*NARRATIVE, SERIES], SERIES, [""] * 4),
+    "a story too short to tell": ([NARRATIVE[0], AUTHOR], AUTHOR, ["", ""]),
+    "a paragraph too short to tell": ([*NARRATIVE, TAIL], TAIL, [""] * 4),
+    "in a script without spaces": ([*NARRATIVE_ZH, AUTHOR_ZH], AUTHOR_ZH, ["", "", "", "edge"]),
+    "the story, in a script without spaces": (NARRATIVE_ZH, NARRATIVE_ZH[1], [""] * 3),
+}
+
+
+@pytest.mark.parametrize("case", FOREIGN)
+def test_a_paragraph_that_says_nothing_of_the_story_is_taken_from_its_edges_however_sure_the_cleaner_is(
+    case: str,
+) -> None:
+    texts, doubted, expected = FOREIGN[case]
+    assert rules_after(texts, SiteTemplate(doubted=digests(doubted))) == expected
+
+
+def test_a_list_that_ends_in_doubt_goes_beside_an_article_and_not_alone() -> None:
+    template = SiteTemplate(edge=digests(HEAD), doubted=digests(PARAGRAPH))
+    story, rest = kept(FIRST, SECOND), [*kept(HEAD), Verdict(Kind.BODY, "model", UNSURE)]
+    beside = without_templates([lines(FIRST, SECOND), lines(HEAD, PARAGRAPH)], [story, rest], template)
+    assert [verdict.rule for verdict in beside[1]] == ["template.whole"] * 2
+    [alone] = without_templates([lines(HEAD, PARAGRAPH)], [rest], template)
+    assert [verdict.rule for verdict in alone] == ["template.edge", "model"]
 
 
 def test_a_list_beside_an_article_goes_as_a_whole() -> None:
