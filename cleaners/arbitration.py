@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.containers import HEADINGS, among_story, apart, heads_story, under_picture
+from cleaners.containers import HEADINGS, Placed, among_story, apart, heads_story, placed, under_picture
 from cleaners.datelines import read_dateline
 from cleaners.features import Features
 from cleaners.labeller import KINDS, article_share, cutoff
@@ -122,12 +122,11 @@ def _trusting_prose(
     return np.array(trusted)
 
 
-def _doubting_apart(features: Sequence[Features], flow: Sequence[int], shares: Shares) -> Shares:
+def _doubting_apart(page: Placed, flow: Sequence[int], shares: Shares) -> Shares:
     """The shares; 0 for captions and sentences that stand apart from a page's story, unless the model is sure of them."""
-    lines = [features[i] for i in flow]
-    taken = [bool(shares[i] >= MIDDLE) for i in flow]
+    taken = (shares[flow] >= MIDDLE).tolist()
     doubted = shares.copy()
-    places = zip(flow, lines, under_picture(lines, taken), apart(lines, taken), strict=True)
+    places = zip(flow, page.lines, under_picture(page, taken), apart(page, taken), strict=True)
     for i, line, under, other in places:
         sentence = other and line.words >= SENTENCE_WORDS and line.ends_sentence
         least = UNDER_PICTURE if under else APART if sentence else 0.0
@@ -136,13 +135,12 @@ def _doubting_apart(features: Sequence[Features], flow: Sequence[int], shares: S
     return doubted
 
 
-def _trusting_containers(features: Sequence[Features], flow: Sequence[int], shares: Shares) -> Shares:
+def _trusting_containers(page: Placed, flow: Sequence[int], shares: Shares) -> Shares:
     """The shares; lines of a page that stand where its story stands are raised to the middle."""
-    lines = [features[i] for i in flow]
-    taken = [bool(shares[i] >= MIDDLE) for i in flow]
+    taken = (shares[flow] >= MIDDLE).tolist()
     trusted = shares.copy()
-    for i, among, heads in zip(flow, among_story(lines, taken), heads_story(lines, taken), strict=True):
-        line = features[i]
+    places = zip(flow, page.lines, among_story(page, taken), heads_story(page, taken), strict=True)
+    for i, line, among, heads in places:
         if line.facts.link_share > MOSTLY_LINK or not (heads or (among and line.words >= SENTENCE_WORDS)):
             continue
         least = AMONG_STORY if among and line.ends_sentence else HEADS_STORY
@@ -172,13 +170,14 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
     """One verdict a line from the rules' (None where they are silent) and the model's table, (n_lines, n_kinds)."""
     flow = _flow(ruled)
     is_page = bool(features) and features[0].line.facts is not None
+    page = placed([features[i] for i in flow]) if is_page else None
     shares = article_share(table)
-    if is_page:
-        shares = _doubting_apart(features, flow, shares)
+    if page:
+        shares = _doubting_apart(page, flow, shares)
     shares = _trusting_prose(features, ruled, flow, trusting_layout(features, ruled, flow, shares))
     shares = going_on_behind_boxes(features, ruled, flow, shares)
-    if is_page:
-        shares = _trusting_containers(features, flow, shares)
+    if page:
+        shares = _trusting_containers(page, flow, shares)
     bar = cutoff(shares[flow], np.array([features[i].words for i in flow], dtype=float))
     if is_page:
         bar = max(bar, PAGE_CUTOFF)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cleaners.features import Features
 
@@ -28,10 +29,24 @@ CAPTION_WORDS = range(3, 61)
 """Words of a caption that nothing but its place tells; shorter lines are names and numbers."""
 
 
-def among_story(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Lines of a page, and for each a number: the same for lines in elements of one path and one set of names."""
+
+    lines: Sequence[Features]
+    shapes: Sequence[int]
+
+
+def placed(lines: Sequence[Features]) -> Placed:
+    """The lines with the numbers of where they stand."""
+    numbers: dict[tuple[tuple[str, ...], frozenset[str]], int] = {}
+    shapes = [numbers.setdefault((line.facts.path, line.facts.words), len(numbers)) for line in lines]
+    return Placed(lines, shapes)
+
+
+def among_story(placed: Placed, taken: Sequence[bool]) -> list[bool]:
     """Which lines stand in elements of the same path and names as most of the story, which ``taken`` says line by line."""
-    sizes = [len(line.text) for line in features]
-    shapes = _shapes(features)
+    sizes, shapes = [len(line.text) for line in placed.lines], placed.shapes
     whole, own, count = Counter[int](), Counter[int](), Counter[int]()
     for shape, size, took in zip(shapes, sizes, taken, strict=True):
         whole[shape] += size
@@ -46,14 +61,9 @@ def among_story(features: Sequence[Features], taken: Sequence[bool]) -> list[boo
     ]
 
 
-def _shapes(features: Sequence[Features]) -> list[int]:
-    """A number a line, the same for lines in elements of one path and one set of names."""
-    numbers: dict[tuple[tuple[str, ...], frozenset[str]], int] = {}
-    return [numbers.setdefault((line.facts.path, line.facts.words), len(numbers)) for line in features]
-
-
-def heads_story(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
+def heads_story(placed: Placed, taken: Sequence[bool]) -> list[bool]:
     """Which lines are headings inside the story, in elements where most of it stands, and over more of it."""
+    features = placed.lines
     around = Counter[tuple[str, ...]]()
     for line, took in zip(features, taken, strict=True):
         if took:
@@ -71,9 +81,9 @@ def heads_story(features: Sequence[Features], taken: Sequence[bool]) -> list[boo
     ]
 
 
-def apart(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
+def apart(placed: Placed, taken: Sequence[bool]) -> list[bool]:
     """Which lines behind the story's first stand in elements of a path and names of their own: author's boxes, polls, calls."""
-    shapes = _shapes(features)
+    features, shapes = placed.lines, placed.shapes
     count = Counter(shape for shape, took in zip(shapes, taken, strict=True) if took)
     around = Counter[tuple[str, ...]]()
     for line, took in zip(features, taken, strict=True):
@@ -90,14 +100,14 @@ def apart(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
     ]
 
 
-def under_picture(features: Sequence[Features], taken: Sequence[bool]) -> list[bool]:
+def under_picture(placed: Placed, taken: Sequence[bool]) -> list[bool]:
     """Which lines stand right under a picture, in elements of a path and names that the story's lines do not share."""
-    shapes = _shapes(features)
+    shapes = placed.shapes
     count = Counter(shape for shape, took in zip(shapes, taken, strict=True) if took)
     return [
         line.facts.since_image == 0
         and line.facts.tag not in NO_CAPTIONS
         and line.words in CAPTION_WORDS
         and count[shape] < FEWEST
-        for line, shape in zip(features, shapes, strict=True)
+        for line, shape in zip(placed.lines, shapes, strict=True)
     ]

@@ -206,7 +206,11 @@ def gather(root: LexborNode | None) -> list[Draft]:
         else:
             sort = SORTS.get(tag, 0)
             if not sort & UNSEEN:
-                frame = _enter(gatherer, Frame(node, tag, sort, frame))
+                frame = Frame(node, tag, sort, frame)
+                if sort & BREAKS:
+                    gatherer.begin(frame)
+                elif gatherer.closed is not None:
+                    gatherer.part(frame)
                 below = node.first_child
                 if below is None:
                     frame = _leave(gatherer, frame)
@@ -217,14 +221,6 @@ def gather(root: LexborNode | None) -> list[Draft]:
             node = frame.node.next
             frame = _leave(gatherer, frame)
     return gatherer.drafts
-
-
-def _enter(gatherer: Gatherer, frame: Frame) -> Frame:
-    if frame.sort & BREAKS:
-        gatherer.begin(frame)
-    elif gatherer.closed is not None:
-        gatherer.part(frame)
-    return frame
 
 
 def _leave(gatherer: Gatherer, frame: Frame) -> Frame | None:

@@ -80,8 +80,8 @@ def _by_function_words(sample: str) -> str | None:
         return None
     table = _languages_by_word()
     counts: Counter[str] = Counter()
-    for word, times in Counter(words).items():
-        for language in table.get(word, ()):
+    for word, times in Counter(filter(table.__contains__, words)).items():
+        for language in table[word]:
             counts[language] += times
     (best, most), (_, next_most) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
     return best if most >= CLEAR_SHARE * len(words) and most >= CLEAR_LEAD * next_most else None

@@ -27,7 +27,7 @@ ALL_LINK = 0.9
 """Share of a line inside links from which it is nothing but a link; the rest is a bullet or an arrow."""
 
 TAG_COLUMN = {tag: place for place, tag in enumerate(TAGS)}
-AROUND_COLUMN = {tag: place for place, tag in enumerate(AROUND)}
+AROUND_COLUMN = {tag: place for place, tag in enumerate(AROUND, start=len(TAGS))}
 SCALARS = 19
 CONTAINERS = SCALARS + len(TAGS) + len(AROUND)
 N_FACTS = CONTAINERS + N_CONTAINER
@@ -107,11 +107,14 @@ def tag_rows(facts: Sequence[Facts]) -> NDArray[np.float32]:
     numbers: dict[tuple[str, ...], int] = {}
     places = [numbers.setdefault(one.path, len(numbers)) for one in facts]
     marks = np.zeros((len(TAGS) + len(AROUND), len(numbers)), dtype=np.float32)
-    for path, number in numbers.items():
-        if path and path[-1] in TAG_COLUMN:
-            marks[TAG_COLUMN[path[-1]], number] = 1
-        around = [len(TAGS) + AROUND_COLUMN[tag] for tag in path[:-1] if tag in AROUND_COLUMN]
-        marks[around, number] = 1
+    marked = [
+        (row, number)
+        for path, number in numbers.items()
+        for row in (*map(TAG_COLUMN.get, path[-1:]), *map(AROUND_COLUMN.get, path[:-1]))
+        if row is not None
+    ]
+    rows, columns = np.array(marked, dtype=np.int64).reshape(-1, 2).T
+    marks[rows, columns] = 1
     return marks[:, places]
 
 
@@ -151,7 +154,7 @@ def class_sets(lines: Sequence[Line], own: Numbers, above: Numbers) -> ClassSets
 
 def _known(words: frozenset[str], numbers: Numbers) -> list[int]:
     """Numbers of the known words, sorted: the order of a set is not the same in every run."""
-    return sorted([numbers[word] for word in words if word in numbers])
+    return sorted(map(numbers.__getitem__, numbers.keys() & words))
 
 
 def flat(sets: Sequence[Sequence[int]], owners: NDArray[np.int64]) -> WordIds:

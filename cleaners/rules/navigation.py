@@ -6,6 +6,7 @@ What is weak alone is strong in company: :func:`menu` takes runs of short lines 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
@@ -146,13 +147,14 @@ def menu(document: Document) -> Mapping[int, Verdict]:
     if 1.0 not in score:
         return {}  # no furniture, no menu: a text that was cleaned
     share = _run_shares(score)
+    sums = [0.0, *accumulate(score)]
     found: dict[int, Verdict] = {}
     for i, verdict in enumerate(verdicts):
         settled = verdict is not None and (verdict.confidence >= SURE or score[i] < 0)
         hopeless = weak[i] is None and score[i] < 0
         if settled or hopeless or _may_be_title(document, i):
             continue
-        density = max(_density(score, i), IN_MENU * _in_row(score, i))
+        density = max(_density(sums, i), IN_MENU * _in_row(score, i))
         share_here = 0.0 if in_sentence(features[i]) else max(density, share[i])
         proposed = _judge(weak[i], score[i], share_here)
         if proposed and (proposed.confidence > WEAK or not _in_prose(features, score, i)):
@@ -220,10 +222,11 @@ def _score(line: Features, verdict: Verdict | None, weak: Kind | None) -> float:
     return 0.0 if line.words <= ITEM_WORDS else -0.5
 
 
-def _density(score: Sequence[float], i: int) -> float:
-    """Share of furniture among the lines around line i, itself left out."""
-    near = [*score[max(0, i - WINDOW) : i], *score[i + 1 : i + 1 + WINDOW]]
-    return sum(near) / len(near) if len(near) >= WINDOW else 0.0
+def _density(sums: Sequence[float], i: int) -> float:
+    """Share of furniture among the lines around line i, itself left out; ``sums`` are of the scores up to each line."""
+    first, end = max(0, i - WINDOW), min(i + 1 + WINDOW, len(sums) - 1)
+    near = end - first - 1
+    return (sums[end] - sums[i + 1] + sums[i] - sums[first]) / near if near >= WINDOW else 0.0
 
 
 def _in_row(score: Sequence[float], i: int) -> bool:
