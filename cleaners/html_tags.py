@@ -75,6 +75,7 @@ SORTS: dict[str, int] = {
 
 _HIDING_STYLE = regex(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_SMALL_WORD = regex("[a-z]+")
 _LONGEST_ATTRIBUTE = 1_000  # characters of a class attribute that are looked at; utility classes stay below
 
 
@@ -95,4 +96,7 @@ def name_words(names: str) -> frozenset[str]:
     >>> sorted(name_words("articleBody post__text--lead2"))
     ['article', 'body', 'lead', 'post', 'text']
     """
-    return frozenset(map(str.lower, _WORD.findall(names[:_LONGEST_ATTRIBUTE])))
+    names = names[:_LONGEST_ATTRIBUTE]
+    if names.islower():  # as most are; the pattern has less to try
+        return frozenset(_SMALL_WORD.findall(names))
+    return frozenset(map(str.lower, _WORD.findall(names)))

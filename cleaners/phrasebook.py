@@ -147,7 +147,8 @@ class Phrasebook:
         """Every phrase that matches a folded line, careful matches first. ``bare`` is its core, ``words`` those of the core."""
         if not bare:
             return ()
-        found = [Hit(group, Match.WHOLE, bare) for group in self.whole.get(bare, ())]
+        groups = self.whole.get(bare)
+        found = [Hit(group, Match.WHOLE, bare) for group in groups] if groups else []
         if len(bare) <= _COUNTER_CHARS and _NUMBER.search(bare):
             found += self.counter.get(without_numbers(bare), ())
         found += self._labelled(folded)

@@ -203,10 +203,21 @@ def cohesion_rows(page: Page, mass: Floats) -> list[Row]:
     ties = tie_counts(
         page.word_hash[chosen] & np.uint32(BUCKETS - 1), place[page.word_line[chosen]], int(is_long.sum())
     )
-    windows = np.lib.stride_tricks.sliding_window_view(np.pad(ties, COHESION_WINDOW), COHESION_WINDOW)
-    strongest = np.stack([windows[: len(ties)].max(axis=1), windows[COHESION_WINDOW + 1 :].max(axis=1)])
-    shares = (ties + 1) / (np.concatenate([strongest, strongest.min(axis=0, keepdims=True)]) + 1)
+    padded = np.zeros(len(ties) + 2 * COHESION_WINDOW)
+    padded[COHESION_WINDOW:-COHESION_WINDOW] = ties
+    windows = window_maxima(padded, COHESION_WINDOW)
+    before, after = windows[: len(ties)], windows[COHESION_WINDOW + 1 :]
+    shares = (ties + 1) / (np.stack([before, after, np.minimum(before, after)]) + 1)
     return [*shares[:, place]]
+
+
+def window_maxima(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """The largest of each ``width`` values in a row, which must be a power of two: (len(values) - width + 1,)."""
+    reach = 1
+    while reach < width:
+        values = np.maximum(values[:-reach], values[reach:])
+        reach *= 2
+    return values
 
 
 def tie_counts(words: NDArray[np.uint32], places: NDArray[np.int64], n_places: int) -> NDArray[np.float64]:
@@ -228,19 +239,25 @@ def _per_line(page: Page, of_words: NDArray[np.generic]) -> NDArray[np.float64]:
 
 def repetition_rows(page: Page, texts: Sequence[str], mass: Floats) -> list[Row]:
     """Whether the same line stands elsewhere on the page, and which neighbours have the same shape."""
-    times: dict[str, int] = {}
-    before = [0] * len(texts)
-    for index, text in enumerate(texts):
-        before[index] = seen = times.get(text, 0)
-        times[text] = seen + 1
-    earlier = np.array(before)
-    total = np.array([times[text] for text in texts])
+    earlier, total = _occurrences(texts)
     rows: list[Row] = [np.log1p(earlier), np.log(total), (total > 1) & (mass > LONG_LINE / 4)]
     shape = np.minimum(np.log2(mass + 1), 8).astype(np.int64) * 32 + page.classes[page.starts]
     shape = shape * 32 + page.classes[page.ends - 1]
     rows += same_as_neighbours(shape)
     rows.append(run_length(np.log1p(mass) < np.log1p(LONG_LINE / 2)))
     return rows
+
+
+def _occurrences(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How often each text stands before, and how often in all."""
+    if len(set(texts)) == len(texts):
+        return np.zeros(len(texts), dtype=np.int64), np.ones(len(texts), dtype=np.int64)
+    times: dict[str, int] = {}
+    before = [0] * len(texts)
+    for index, text in enumerate(texts):
+        before[index] = seen = times.get(text, 0)
+        times[text] = seen + 1
+    return np.array(before), np.array([times[text] for text in texts])
 
 
 def same_as_neighbours(values: NDArray[np.int64]) -> list[Row]:
