@@ -20,6 +20,7 @@ from cleaners.markdown import is_markdown, plain
 from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
 from cleaners.no_article import no_article
 from cleaners.normalise import line_ends
+from cleaners.one_story import holds_one_story
 from cleaners.page_fields import PageMetadata
 from cleaners.phrasebook import core, fold
 from cleaners.rules.rule import CERTAIN, Document
@@ -160,7 +161,10 @@ def _label(
     A page speaks of one article: of several parts the one that has the title it gives, else the first.
     """
     alone = judge_each(features)
-    spans = split(features, first_sight(features, alone, reading.kinds), reading)
+    if holds_one_story(features, alone, reading):
+        spans = [range(len(features))]
+    else:
+        spans = split(features, first_sight(features, alone, reading.kinds), reading)
     title = core(fold(page.title)) if page.title else None
     spoken_of = next((n for n, span in enumerate(spans) if any(features[i].key == title for i in span)), 0)
     articles: list[Article] = []

@@ -139,7 +139,7 @@ def _headline_shape(view: _View, i: int) -> bool:
     return open_line and shape and not line.starts_lower
 
 
-def _heading(line: Line) -> int | None:
+def heading_level(line: Line) -> int | None:
     """The level of the heading element that holds an HTML line, 1 the highest; None where it stands in none."""
     return next((int(tag[1]) for tag in line.facts.path if tag in _HEADINGS), None) if line.facts else None
 
@@ -151,7 +151,7 @@ def _may_open(view: _View, i: int, first: int | None) -> bool:
     """
     if view.features[i].line.facts is None:
         return True
-    level = _heading(view.features[i].line)
+    level = heading_level(view.features[i].line)
     return level is not None and level <= (first or 1)
 
 
@@ -319,7 +319,7 @@ def split(
         headline = _headline(view, above, lead) if lead > above + 1 else None
         first = lead if headline is None else headline
         if above < 0:
-            level = _heading(features[first].line)
+            level = heading_level(features[first].line)
         elif words >= ARTICLE_WORDS and _may_open(view, first, level):
             article.grow(above + 1)
             evidence = dict(_signs(view, article, first, lead))
