@@ -15,12 +15,12 @@ from cleaners.arbitration import (
     FULL_STOPS,
     HEADS_STORY,
     HOPELESS,
-    OVER_CREDIT,
     UNDER_PICTURE,
 )
 from cleaners.features import Features
 from cleaners.labeller import Reading, article_share
 from cleaners.model import Kind, Verdict
+from cleaners.model_captions import OVER_CREDIT
 from cleaners.rules.rule import SURE
 from cleaners.split import LEAD_WORDS, PREAMBLE_LINES, heading_level
 
