@@ -54,12 +54,14 @@ lock: $(UV)  ## resolve every dependency anew; keeps no version that the ranges 
 	$(LOCK) --upgrade --constraint requirements-image.lock --group dev --extra benchmarks --extra dask --extra frames --extra http --extra s3 --extra sql --output-file requirements-dev.lock
 
 $(RUN): requirements.lock pyproject.toml | .venv
+	@echo "Installing copydesk and what it needs into .venv; the first time takes a minute or so"
 	$(LOCKED) requirements.lock
 	$(EDITABLE)
 	$(PIP) check
 	touch $@
 
 $(DEV): requirements-dev.lock pyproject.toml | .venv
+	@echo "Installing copydesk and what its tests need into .venv; the first time takes some minutes"
 	$(LOCKED) requirements-dev.lock
 	$(EDITABLE)
 	$(PIP) check

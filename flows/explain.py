@@ -18,6 +18,7 @@ from flows.shards import Unit, cut_dump
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
 STYLES = {
@@ -119,8 +120,9 @@ def show(explained: Explained, stream: TextIO | None = None) -> None:
             console.print(
                 f"── article {part}: {cleaned.articles[part].title or 'no title'}", style="bold", markup=False
             )
+        kept = owner is not None and verdict.kind in KEPT
         console.print(
-            _styled(line.number, line.raw, verdict, kept=owner is not None and verdict.kind in KEPT)
+            _row(_mark(line.number, verdict, kept=kept), _text(line.raw, verdict, kept=kept), console)
         )
     if cleaned.reject is not None:
         console.print(
@@ -138,18 +140,34 @@ def _console(file: TextIO) -> Console:
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return Piped(file=file, highlight=False, soft_wrap=True)
+    return Piped(file=file, highlight=False, soft_wrap=not file.isatty())
 
 
-def _styled(number: int, raw: str, verdict: Verdict, *, kept: bool) -> Text:
+def _row(mark: Text, text: Text, console: Console) -> Text | Table:
+    """A line behind its mark; on a terminal what does not fit goes on under the line's own beginning."""
+    if console.soft_wrap:
+        return mark.append_text(text)
+    from rich.table import Table
+
+    row = Table.grid()
+    row.add_column(no_wrap=True)
+    row.add_column(overflow="fold")
+    row.add_row(mark, text)
+    return row
+
+
+def _mark(number: int, verdict: Verdict, *, kept: bool) -> Text:
     from rich.text import Text
 
     mark = "|" if kept else "=" if verdict.kind in FIELDS else "-"
-    style = "" if kept else STYLES.get(verdict.kind, "dim")
-    text = Text(f"{number:>5} {mark} {verdict.kind.value:<{KIND_WIDTH}}  ", style="dim")
-    text.append(_visible(raw.strip()), style=style)
-    text.append(f"   {verdict.rule} {verdict.confidence:.2f}", style="dim italic")
-    return text
+    return Text(f"{number:>5} {mark} {verdict.kind.value:<{KIND_WIDTH}}  ", style="dim")
+
+
+def _text(raw: str, verdict: Verdict, *, kept: bool) -> Text:
+    from rich.text import Text
+
+    text = Text(_visible(raw.strip()), style="" if kept else STYLES.get(verdict.kind, "dim"))
+    return text.append(f"   {verdict.rule} {verdict.confidence:.2f}", style="dim italic")
 
 
 def _visible(text: str) -> str:

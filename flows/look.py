@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from itertools import chain, islice
 from shutil import get_terminal_size
-from typing import Any
+from typing import Any, TextIO
 
 from flows.errors import UsageError
 from flows.storage import Storage, open_storage
@@ -18,6 +19,9 @@ TOP = 20
 """Values that ``stats`` shows of a column, the most frequent first."""
 
 TEXT_SHOWN = 300
+MOST_SHOWN = 1000
+"""Rows of an answer in SQL that a terminal shows: nobody reads more there."""
+UNKNOWN = "(unknown)"
 LEARNED = ("stories", "sites")
 """Tables that an output has only when they were asked for."""
 
@@ -26,14 +30,14 @@ COUNTED = (("articles", "site"), ("articles", "language"), ("ledger", "kind"), (
 
 def head(out: str, number: int) -> Iterator[str]:
     """The first articles, each with its fields and the beginning of its text."""
-    shown = 0
+    for row in first_rows(out, number):
+        yield from _article(row)
+
+
+def first_rows(out: str, number: int) -> Iterator[dict[str, Any]]:
+    """The first articles' rows."""
     storage = open_storage(out)
-    for name in _files(storage, "articles"):
-        for row in _rows(storage, name):
-            if shown == number:
-                return
-            shown += 1
-            yield from _article(row)
+    return islice(chain.from_iterable(_rows(storage, name) for name in _files(storage, "articles")), number)
 
 
 def _article(row: dict[str, Any]) -> Iterator[str]:
@@ -52,21 +56,31 @@ def _article(row: dict[str, Any]) -> Iterator[str]:
 
 def stats(out: str) -> Iterator[str]:
     """Rows of each table, and the most frequent sites, languages, kinds and reasons."""
-    storage = open_storage(out)
-    for table in SCHEMAS:
-        yield f"{table:<10}{sum(_count(storage, name) for name in _files(storage, table)):>14,}"
+    counted = counts(out)
+    for table, number in counted["rows"].items():
+        yield f"{table:<10}{number:>14,}"
     for table, column in COUNTED:
-        counts = _value_counts(storage, table, column)
-        if counts:
+        values = counted[table][column]
+        if values:
             yield f"\n{table} by {column}"
-        for value, count in counts[:TOP]:
-            yield f"  {plain(str(value or '(unknown)')):<40}{count:>12,}"
-        if len(counts) > TOP:
-            yield f"  and {len(counts) - TOP:,} more"
+        for value, count in list(values.items())[:TOP]:
+            yield f"  {plain(value or UNKNOWN):<40}{count:>12,}"
+        if len(values) > TOP:
+            yield f"  and {len(values) - TOP:,} more"
 
 
-def sql(out: str, query: str) -> Iterator[str]:
-    """The answer to a query over the three tables and those of ``LEARNED`` that are there; tab-separated, with a header.
+def counts(out: str) -> dict[str, Any]:
+    """Rows of each table, and of the columns of ``COUNTED`` each value with its rows, the most frequent first; "" where it is unknown."""
+    storage = open_storage(out)
+    rows = {table: sum(_count(storage, name) for name in _files(storage, table)) for table in SCHEMAS}
+    found: dict[str, Any] = {"rows": rows, **{table: {} for table in SCHEMAS}}
+    for table, column in COUNTED:
+        found[table][column] = {value or "": count for value, count in _value_counts(storage, table, column)}
+    return found
+
+
+def sql(out: str, query: str) -> Iterator[tuple[str, ...]]:
+    """The answer to a query over the three tables and those of ``LEARNED`` that are there: the columns' names, then the rows, as text.
 
     Raises UsageError.
     """
@@ -86,11 +100,31 @@ def sql(out: str, query: str) -> Iterator[str]:
             answer = database.execute(query)
         except duckdb.Error as error:
             raise UsageError(f"the query does not work: {error}") from error
-        yield "\t".join(column[0] for column in answer.description or ())
+        yield tuple(column[0] for column in answer.description or ())
         while rows := answer.fetchmany(1000):
-            yield from (
-                "\t".join(plain("" if value is None else str(value)) for value in row) for row in rows
-            )
+            yield from (tuple(plain("" if value is None else str(value)) for value in row) for row in rows)
+
+
+def print_table(rows: Iterator[tuple[str, ...]], stream: TextIO) -> None:
+    """Print a header and rows: as a table on a terminal, whose first ``MOST_SHOWN`` rows are shown, else separated by tabs."""
+    if not stream.isatty():
+        for row in rows:
+            print("\t".join(row), file=stream)
+        return
+    # Imported here: pipes do without.
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in next(rows):
+        table.add_column(escape(name), overflow="fold")
+    for row in islice(rows, MOST_SHOWN):
+        table.add_row(*map(escape, row))
+    Console(file=stream, highlight=False).print(table)
+    if next(rows, None) is not None:
+        print(f"the first {MOST_SHOWN:,} rows; into a pipe or a file go all", file=stream)
 
 
 def _files(storage: Storage, table: str) -> list[str]:

@@ -14,12 +14,16 @@ from flows.pipeline import Silent, Summary, Watcher
 from flows.plan import Made, Plan
 from flows.settings import MIB
 from flows.tally import Tally
+from flows.terminal import fitted, width_of
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 LOG_SECONDS = 10.0
 """Between two lines of a log: often enough to see a run live, seldom enough to read a night's log."""
+
+INDENT = 10
+"""Columns of the label that a line begins with."""
 
 BAR_BYTES = MIB
 """Runs over less than this end before a bar could be read."""
@@ -72,7 +76,7 @@ class Bar(Silent):
     def began(self, plan: Plan) -> None:
         """Show the bar, if there is enough to do; say before what is replaced."""
         if plan.recleaned:
-            print(*plan_lines(plan), sep="\n", file=sys.stderr)
+            print(*fitted(plan_lines(plan), width_of(sys.stderr), INDENT), sep="\n", file=sys.stderr)
         if plan.size < BAR_BYTES:
             return
         # Imported here: short runs and pipes do without.

@@ -30,7 +30,7 @@ def _shown(text: str, before: int) -> str:
 def all_sites(out: str) -> Iterator[str]:
     """A line a site: different articles, lines learned, of them that which is in most texts; then the sites that have changed."""
     storage = open_storage(out)
-    rows = _rows(storage, out)
+    rows = repeated(out)
     if not rows:
         yield f"nothing is known yet: no line stands on {LINE_ARTICLES} different articles of a site"
     else:
@@ -47,7 +47,7 @@ def all_sites(out: str) -> Iterator[str]:
 
 def one_site(out: str, site: str) -> Iterator[str]:
     """A site's repeated lines, the most frequent first: what was counted of each, and below it the line and an article with it."""
-    rows = [row for row in _rows(open_storage(out), out) if row["site"] == site]
+    rows = repeated(out, site)
     if not rows:
         yield f"nothing is known of {_plain(site)}: no line stands on {LINE_ARTICLES} different articles of a site of this name"
         return
@@ -79,11 +79,13 @@ def change_line(change: dict[str, Any]) -> str:
     )
 
 
-def _rows(storage: Storage, out: str) -> list[dict[str, Any]]:
+def repeated(out: str, site: str | None = None) -> list[dict[str, Any]]:
+    """The rows of OUT/sites/lines.parquet, or those of one site."""
+    storage = open_storage(out)
     if not storage.has(LINES_FILE):  # made by a version that did not learn
         learn(Store(out))
     rows: list[dict[str, Any]] = read_file(storage, LINES_FILE).to_pylist()
-    return rows
+    return [row for row in rows if site in (None, row["site"])]
 
 
 def _plain(text: str) -> str:

@@ -15,6 +15,11 @@ def add_out(command: argparse.ArgumentParser) -> None:
     command.add_argument("out", metavar="OUT", help="an output folder or URL")
 
 
+def add_json(command: argparse.ArgumentParser, what: str) -> None:
+    """The same for programs."""
+    command.add_argument("--json", action="store_true", help=f"for programs: {what}")
+
+
 def add_workers(command: argparse.ArgumentParser) -> None:
     """How many processes."""
     command.add_argument(

@@ -84,7 +84,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Clean; 0 when the run finished, however many documents it rejected."""
     start_lean()
-    from flows.progress import Bar, summary_lines, watcher_for
+    from flows.progress import INDENT, Bar, summary_lines, watcher_for
+    from flows.terminal import fitted, width_of
 
     job = Job(
         tuple(arguments.inputs), arguments.out, settings_from(arguments), arguments.workers,
@@ -110,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
     if not arguments.quiet:
-        print("\n".join(summary_lines(summary)), file=sys.stderr)
+        print(*fitted(summary_lines(summary), width_of(sys.stderr), INDENT), sep="\n", file=sys.stderr)
     if arguments.stories:
         from flows.stories import tell_stories
 

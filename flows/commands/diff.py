@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ EXAMPLES = """
 """
 
 LISTED = 20
+INDENT = 4
+"""Columns before what a line goes on with, where a terminal is too narrow for it."""
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -54,7 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
 
         print(json.dumps(as_dict(found, listed), ensure_ascii=False, default=str))
     else:
-        print("\n".join(tables(found, listed)))
+        from flows.terminal import fitted, width_of
+
+        print("\n".join(fitted(tables(found, listed), width_of(sys.stdout), INDENT)))
         if arguments.to:
             print(f"\n{arguments.to}")
     return 0

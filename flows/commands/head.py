@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 
-from flows.commands.arguments import add_out, existing_out, whole_number
+from flows.commands.arguments import add_json, add_out, existing_out, whole_number
 
 EXAMPLES = """
   copydesk head out
   copydesk head out -n 3
+  copydesk head out -n 100 --json | jq .title
 """
 
 
@@ -18,12 +20,19 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "-n", type=whole_number, default=5, metavar="N", dest="number", help="how many (default: 5)"
     )
+    add_json(command, "an object an article, with all of its columns")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Show them."""
-    from flows.look import head
+    from flows.look import first_rows, head
 
-    for line in head(existing_out(arguments.out), arguments.number):
-        print(line)
+    out = existing_out(arguments.out)
+    if arguments.json:
+        import json
+
+        for row in first_rows(out, arguments.number):
+            print(json.dumps(row, ensure_ascii=False, default=datetime.isoformat))
+    else:
+        print(*head(out, arguments.number), sep="\n")
     return 0

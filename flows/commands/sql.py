@@ -1,8 +1,12 @@
-"""Ask an output folder in SQL (DuckDB's), over the tables articles, ledger and rejects, and stories where they were asked for."""
+"""Ask an output folder in SQL (DuckDB's), over the tables articles, ledger and rejects, and stories where they were asked for.
+
+A terminal shows the answer as a table; a pipe or a file gets it separated by tabs, with a header.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 
 from flows.commands.arguments import add_out, existing_out
 
@@ -24,8 +28,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show the answer."""
-    from flows.look import sql
+    from flows.look import print_table, sql
 
-    for line in sql(existing_out(arguments.out), arguments.query):
-        print(line)
+    print_table(sql(existing_out(arguments.out), arguments.query), sys.stdout)
     return 0

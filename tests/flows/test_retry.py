@@ -188,13 +188,24 @@ def test_head_and_stats_show_what_is_there(rejected: Job, capsys: pytest.Capture
         assert words in counted
 
 
+def test_what_is_there_for_programs(rejected: Job, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["head", rejected.out, "-n", "2", "--json"]) == DONE
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["text"] for row in rows] == ["Words 0.", "Words 3."]
+    assert main(["stats", rejected.out, "--json"]) == DONE
+    counts = json.loads(capsys.readouterr().out)
+    assert counts["rows"] == {"articles": 3, "ledger": 1, "rejects": 9}
+    assert counts["rejects"]["reason"] == {"crashed": 8, "no_article": 1}
+    assert counts["articles"]["language"] == {"": 3}, "unknown"
+
+
 def test_sql_answers_over_the_three_tables(rejected: Job) -> None:
     pytest.importorskip("duckdb")
     assert list(
         look.sql(rejected.out, "SELECT reason, count(*) AS n FROM rejects GROUP BY 1 ORDER BY 1")
     ) == [
-        "reason\tn",
-        "crashed\t8",
-        "no_article\t1",
+        ("reason", "n"),
+        ("crashed", "8"),
+        ("no_article", "1"),
     ]
     assert main(["sql", rejected.out, "SELEC"]) == MISUSED

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from flows.cli import main
+from flows.explain import explain_dump, show
+from flows.look import print_table
+from flows.settings import Settings
+from flows.terminal import fitted
 
 NOTICE = "The Lindvik Courier has belonged to its readers since 1911 and answers to nobody else in the whole of this county."
 THINGS = ("ferry", "library", "market", "school", "bridge", "bakery")
@@ -54,3 +60,56 @@ def test_texts_are_wrapped_where_the_terminal_ends(
     assert main(["head", out, "-n", "1"]) == 0
     _title, _facts, *text = capsys.readouterr().out.splitlines()
     assert columns - len("autumn, the") < max(map(len, text)) <= columns
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def seen(self) -> list[str]:
+        """The lines without their colours."""
+        return re.sub(r"\x1b\[[0-9;]*m", "", self.getvalue()).splitlines()
+
+
+def test_an_explained_line_goes_on_under_its_own_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("TERM", "xterm")
+    (tmp_path / "a.txt").write_text(f"The ferry of Lindvik is to close in autumn\n\n{NOTICE}\n")
+    (explained,) = explain_dump(str(tmp_path / "a.txt"), Settings())
+    shown = Terminal()
+    show(explained, shown)
+    lines = shown.seen()
+    assert max(map(len, lines)) <= 60
+    first = next(number for number, line in enumerate(lines) if "The Lindvik" in line)
+    begins = lines[first].index("The Lindvik")
+    assert {line[:begins].strip() for line in lines[first + 1 :]} == {""}
+    assert " ".join(line[begins:].strip() for line in lines[first:]).startswith(NOTICE)
+
+
+def test_answers_are_a_table_on_a_terminal_and_separated_by_tabs_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("TERM", "xterm")
+    rows = [("site", "text"), (SITE, NOTICE), ("[bold]", "b")]
+    piped, shown = io.StringIO(), Terminal()
+    print_table(iter(rows), piped)
+    assert piped.getvalue().splitlines() == ["\t".join(row) for row in rows]
+    print_table(iter(rows), shown)
+    lines = shown.seen()
+    assert max(map(len, lines)) <= 40
+    assert "[bold]" in shown.getvalue()
+    begins = next(line.index("The Lindvik") for line in lines if "The Lindvik" in line)
+    assert NOTICE in " ".join(line[begins:].strip() for line in lines)
+
+
+def test_lines_break_between_words_and_only_where_they_must() -> None:
+    line = "rejected  " + ", ".join(f"reason-{number} {number}" for number in range(9))
+    assert list(fitted([line], None, 10)) == [line]
+    broken = list(fitted([line], 50, 10))
+    assert " ".join(part.strip() for part in broken) == " ".join(line.split(" ")).strip()
+    assert max(map(len, broken)) <= 50
