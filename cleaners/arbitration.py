@@ -61,8 +61,8 @@ were the article's, and one of the eight below."""
 MODEL = "model"
 """The model's name in a verdict."""
 
-_TITLE, _BODY, _SUBHEADING, _STANDFIRST = map(
-    KINDS.index, (Kind.TITLE, Kind.BODY, Kind.SUBHEADING, Kind.STANDFIRST)
+_TITLE, _BODY, _SUBHEADING, _STANDFIRST, _CAPTION = map(
+    KINDS.index, (Kind.TITLE, Kind.BODY, Kind.SUBHEADING, Kind.STANDFIRST, Kind.CAPTION)
 )
 _INSIDE = (Kind.BODY, Kind.SUBHEADING, Kind.STANDFIRST)
 _OUTSIDE = tuple(
@@ -190,7 +190,7 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
         rule if rule and rule.confidence >= SURE else _weigh(rule, kind, chance, bar)
         for rule, kind, chance in zip(ruled, kinds, chances, strict=True)
     ]
-    for i, caption in told_captions(features, verdicts, chances).items():
+    for i, caption in told_captions(features, verdicts, chances, table[:, _CAPTION].tolist()).items():
         verdicts[i] = caption
     begun = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.BODY), len(verdicts))
     for i in range(begun + 1, len(verdicts) - 1):

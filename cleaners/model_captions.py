@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from cleaners.datelines import read_dateline
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
-from cleaners.rules.captions import is_bare_credit
+from cleaners.patterns import regex
+from cleaners.rules.captions import BESIDE_WORDS, is_bare_credit
+from cleaners.rules.headlines import SUBHEADING_WORDS
 from cleaners.rules.rule import SURE
 from cleaners.short_dumps import MIDDLE
 
@@ -19,16 +21,31 @@ SAID_TWICE = 0.8
 and its caption, and sites a caption for each size of screen. Of 106 such lines in 1,481 dumps three were the article's; above .8 as
 many were as were not."""
 NEAR = 3
+OPEN_LINE = 0.25
+"""Chance of being a caption from which a text dump's open line is one, if it is too long for a sub-heading: of 64 such lines in those
+dumps seven were the article's."""
+GOING_ON = ",.;:!?)–—-"
+"""Signs with which a sentence goes on behind a link."""
+CREDIT_WORDS = 4
+"""Most words behind the last sentence of an open line, where it has one: a name; more are a sentence that is cut."""
 MOST_TWICE = 0.25
 """Share of the paragraphs beyond doubt that may be said twice, for a line said twice to mean anything."""
 TWICE_WORDS = 5
 """Words of the shortest line that says something twice: dates and places are repeated by chance."""
 
+_BEHIND_SENTENCE = regex(r"(?<=[^\W\d_]{3}[.!?。])[^.!?。]*$")
+
 
 def told_captions(
-    features: Sequence[Features], verdicts: Sequence[Verdict], chances: Sequence[float]
+    features: Sequence[Features],
+    verdicts: Sequence[Verdict],
+    chances: Sequence[float],
+    pictures: Sequence[float],
 ) -> Mapping[int, Verdict]:
-    """Verdicts on lines that would stay, by index: captions. ``chances``: of being the article's; what rules are sure of stands."""
+    """Verdicts on lines that would stay, by index: captions. What rules are sure of stands.
+
+    ``chances``: of each line to be the article's; ``pictures``: to be a caption.
+    """
     found: dict[int, Verdict] = {}
     twice: list[int] = []
     for i, verdict in enumerate(verdicts):
@@ -36,7 +53,11 @@ def told_captions(
             continue
         if chances[i] < OVER_CREDIT and _is_over_credit(features, verdicts, i):
             found[i] = Verdict(Kind.CAPTION, "caption.over_credit", MIDDLE)
-        elif chances[i] < SAID_TWICE and features[i].line.facts is None and _is_said_twice(features, i):
+        elif features[i].line.facts is not None:
+            continue
+        elif pictures[i] >= OPEN_LINE and _is_open(features, i):
+            found[i] = Verdict(Kind.CAPTION, "caption.open_line", MIDDLE)
+        elif chances[i] < SAID_TWICE and _is_said_twice(features, i):
             twice.append(i)
     if twice and not _says_all_twice(features, chances):
         found |= {i: Verdict(Kind.CAPTION, "caption.said_twice", MIDDLE) for i in twice}
@@ -56,6 +77,15 @@ def _is_over_credit(features: Sequence[Features], verdicts: Sequence[Verdict], i
         and is_bare_credit(features[i + 1], verdicts[i + 1])
         and any(verdict.kind in KEPT for verdict in verdicts[i + 2 :])
     )
+
+
+def _is_open(features: Sequence[Features], i: int) -> bool:
+    """Whether line i, which ends as no sentence does, is too long for a sub-heading and not for a caption, and no piece of a sentence."""
+    line, below = features[i], features[i + 1 : i + 2]
+    long = SUBHEADING_WORDS < line.words <= BESIDE_WORDS and not (line.ends_sentence or line.bullet)
+    behind = _BEHIND_SENTENCE.search(line.text) if long else None
+    cut = behind is not None and len(behind[0].split()) > CREDIT_WORDS
+    return long and not cut and not any(next_.starts_lower or next_.text[0] in GOING_ON for next_ in below)
 
 
 def _is_said_twice(features: Sequence[Features], i: int) -> bool:

@@ -74,3 +74,29 @@ def test_the_flow_of_a_whole_page_vouches_for_no_short_sentence_that_the_model_h
 def test_a_sentence_behind_one_that_is_dropped_is_still_the_flow_s() -> None:
     kinds = kinds_of([(PARAGRAPH, 0.99), (ASIDE, 0.1), (SHOWN, 0.4), (PARAGRAPH, 0.99)], SHORT_DUMP)
     assert kinds == [Kind.BODY, Kind.CAPTION, Kind.BODY, Kind.BODY]
+
+
+TOO_LONG = "The old ferry terminal burns on Tuesday night, and the pilots look on from the new quay"
+
+
+@pytest.mark.parametrize(
+    ("text", "chance", "below", "stays"),
+    [
+        pytest.param(TOO_LONG, 0.6, OTHER, False, id="no end"),
+        pytest.param(TOO_LONG, 0.9, OTHER, True, id="beyond doubt"),
+        pytest.param(f"{TOO_LONG}.", 0.6, OTHER, True, id="a sentence"),
+        pytest.param(f"• {TOO_LONG}", 0.6, OTHER, True, id="a list's item"),
+        pytest.param(SHOWN[:-1], 0.6, OTHER, True, id="a sub-heading"),
+        pytest.param(f"{SHOWN} The pilots look on from the new quay Ana", 0.6, OTHER, True, id="cut behind a sentence"),
+        pytest.param(f"{SHOWN} The pilots look on from the quay. Ana Lima", 0.6, OTHER, False, id="a name behind it"),
+        pytest.param(TOO_LONG, 0.6, "and from the lighthouse, where the harbour office is.", True, id="cut"),
+        pytest.param(
+            TOO_LONG, 0.6, "– as on Monday – and from the lighthouse too.", True, id="cut at a dash"
+        ),
+    ],
+)  # fmt: skip
+def test_a_doubtful_line_without_an_end_too_long_for_a_subheading_is_a_caption(
+    text: str, chance: float, below: str, *, stays: bool
+) -> None:
+    kinds = kinds_of([(PARAGRAPH, 0.99), (text, chance), (below, 0.99)])
+    assert (kinds[1] is not Kind.CAPTION) is stays
