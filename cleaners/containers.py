@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from cleaners.features import Features
 
@@ -25,6 +26,8 @@ NEXT_LINES = 3
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 NO_CAPTIONS = frozenset({"h1", *HEADINGS, "li", "th"})
 """Elements whose text is no caption, whatever stands above it: headings, lists of products, heads of columns."""
+TABLE_LINES = 4
+"""Fewest lines of a table of which the others say what one is."""
 CAPTION_WORDS = range(3, 61)
 """Words of a caption that nothing but its place tells; shorter lines are names and numbers."""
 
@@ -111,3 +114,15 @@ def under_picture(placed: Placed, taken: Sequence[bool]) -> list[bool]:
         and count[shape] < FEWEST
         for line, shape in zip(placed.lines, shapes, strict=True)
     ]
+
+
+def tables(features: Sequence[Features]) -> list[range]:
+    """The places of the lines of each of a page's tables, but for small ones; of tables in tables the inner one's."""
+    runs = [(path, list(run)) for path, run in groupby(range(len(features)), lambda i: _table(features[i]))]
+    return [range(run[0], run[-1] + 1) for path, run in runs if path and len(run) >= TABLE_LINES]
+
+
+def _table(line: Features) -> tuple[str, ...]:
+    """The path of the innermost table around a line; empty where there is none."""
+    path = line.facts.path
+    return path[: len(path) - path[::-1].index("table")] if "table" in path else ()

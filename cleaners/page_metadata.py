@@ -55,18 +55,18 @@ _LANGUAGE = regex(r"\s*([a-z]{2,3})(?![a-z])", re.IGNORECASE)
 
 def read_metadata(tree: LexborHTMLParser, lines: Sequence[Line], url: str | None = None) -> PageMetadata:
     """Read what a parsed page says of itself; ``lines`` are its lines with facts, ``url`` is where it was found."""
-    return resolve(read_claims(tree, lines, url))
+    return resolve(read_claims(tree, lines, url), [line.text for line in lines])
 
 
-def resolve(claims: Sequence[Claim]) -> PageMetadata:
-    """One value a field."""
+def resolve(claims: Sequence[Claim], lines: Sequence[str] = ()) -> PageMetadata:
+    """One value a field; ``lines`` are what the page shows."""
     origins: dict[str, str] = {}
     language = _first(claims, Field.LANGUAGE, origins, _language)
 
     def date(value: str) -> datetime | None:
         return parse_instant(value, language)
 
-    title = resolve_title(claims)
+    title = resolve_title(claims, lines)
     if title is not None:
         origins[Field.TITLE] = title.origin
     named = resolve_authors(claims)

@@ -19,8 +19,13 @@ Chosen on the cases of this rule: prose that quotes a statement stays under it."
 
 
 def statement(features: Features) -> bool:
-    """A line of JavaScript, CSS or JSON: a statement, and more brackets and signs than any prose has."""
+    """A line of JavaScript, CSS or JSON: a statement, and more brackets and signs than any prose has.
+
+    What a page sets as code is the story's.
+    """
     text = features.text
+    if "pre" in features.facts.path:
+        return False
     return len(_MARK.findall(text)) > MARKS_SHARE * len(text) and bool(_STATEMENT.search(text))
 
 

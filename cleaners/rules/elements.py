@@ -41,6 +41,9 @@ ABOVE: dict[Kind, frozenset[str]] = {
 }
 """Words of its ancestors' classes."""
 
+LISTED = frozenset({Kind.NAVIGATION, Kind.ADVERT})
+"""Kinds whose lines are no running text: a word of theirs around a paragraph is the page's (``has-subnav``)."""
+
 WORDS = {
     Kind.SHARE: 12,
     Kind.ADVERT: 12,
@@ -54,11 +57,13 @@ WORDS = {
 
 
 def _says(kind: Kind) -> Callable[[Features], object]:
-    own, above, longest = OWN[kind], ABOVE[kind], WORDS[kind]
+    own, above, longest, listed = OWN[kind], ABOVE[kind], WORDS[kind], kind in LISTED
 
     def holds(features: Features) -> object:
         facts = features.facts
         if own.isdisjoint(facts.own_words) and above.isdisjoint(facts.words):
+            return None
+        if listed and own.isdisjoint(facts.own_words) and features.is_prose:
             return None
         return not _is_heading(facts) and features.words <= longest
 

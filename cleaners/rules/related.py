@@ -110,11 +110,16 @@ def links_between(document: Document) -> Mapping[int, Verdict]:
         line = document.features[i]
         if not line.hits or not _is_link_shaped(line):
             continue
-        if line.hit("related_labels", Match.LABEL):
+        if line.hit("related_labels", Match.LABEL) and not _leads_nowhere(line):
             found[i] = Verdict(Kind.RELATED, "related.label_between", SURE)
         elif line.hit("related_genres", Match.LABEL) and _between_paragraphs(document, found, i):
             found[i] = Verdict(Kind.RELATED, "related.genre_between", SURE)
     return found
+
+
+def _leads_nowhere(line: Features) -> bool:
+    """Whether a page's line has no link in it: "Recommended: the second boat" is a sentence then."""
+    return line.line.facts is not None and not line.facts.link_share
 
 
 def _between_paragraphs(document: Document, found: Mapping[int, Verdict], i: int) -> bool:

@@ -9,7 +9,7 @@ from cleaners.arbitration import arbitrate
 from cleaners.features import Features
 from cleaners.label import judge_by_rules
 from cleaners.labeller import KINDS
-from cleaners.model import Facts, Kind, Line, Verdict
+from cleaners.model import KEPT, Facts, Kind, Line, Verdict
 from cleaners.text import read_lines
 
 PARAGRAPH = "The board decided on Tuesday to close the old ferry terminal, after a dispute of eleven years."
@@ -288,3 +288,91 @@ def test_blank_lines_and_bylines_of_a_short_dump_vouch_for_its_prose(
         else []
     )
     assert (short_dump(*told, *filler)[line] in {Kind.BODY, Kind.SUBHEADING}) is stays
+
+
+LINKS = [
+    ("links", "li", Kind.RELATED, f"How the {word} came to the harbour", 1.0)
+    for word in ("boats", "cars", "cranes")
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "share", "kept"),
+    [
+        pytest.param(LINKS, 0.55, False, id="a list of links, in doubt"),
+        pytest.param(LINKS, 0.65, True, id="a list of links that the model takes"),
+        pytest.param([("links", "h3", *link[2:]) for link in LINKS], 0.55, True, id="headings"),
+        pytest.param([("table", "td", *link[2:]) for link in LINKS], 0.55, True, id="cells"),
+        pytest.param([("links", "li", *link[2:4], 0.2) for link in LINKS], 0.55, True, id="sentences with a link"),
+    ],
+)  # fmt: skip
+def test_lines_that_are_links_need_a_model_that_takes_them(
+    lines: list[tuple[str, str, Kind, str, float]], share: float, *, kept: bool
+) -> None:
+    kinds = placed(*STORY, *lines, *STORY, share=share)[4:7]
+    assert [kind in KEPT for kind in kinds] == [kept] * 3
+
+
+def test_a_list_of_links_stays_or_goes_as_a_whole() -> None:
+    features = [
+        Features(Line(n, text, text, facts=Facts(("html", "body", "li"), link_share=1.0, parent=3)))
+        for n, text in enumerate(["Boats of the harbour", "Cars of the harbour", "Cranes of the harbour"])
+    ]
+
+    def kinds(*chances: float) -> list[bool]:
+        table = np.zeros((3, len(KINDS)))
+        table[:, KINDS.index(Kind.BODY)] = chances
+        table[:, KINDS.index(Kind.RELATED)] = 1 - np.array(chances)
+        return [verdict.kind in KEPT for verdict in arbitrate(features, [None] * 3, table)]
+
+    assert kinds(0.7, 0.5, 0.7) == [True] * 3
+    assert kinds(0.7, 0.4, 0.4) == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("chances", "around", "kept"),
+    [
+        ([0.9, 0.9, 0.9, 0.1], 2, 4),
+        ([0.9, 0.9, 0.1, 0.1], 2, 2),
+        ([0.9, 0.9, 0.1], 2, 2),
+        ([0.9, 0.9, 0.9, 0.1], 0, 3),
+    ],
+    ids=["most stays", "half stays", "a small table", "the page's layout"],
+)
+def test_a_table_in_the_story_of_which_most_stays_is_whole(
+    chances: list[float], around: int, kept: int
+) -> None:
+    rows = ["Ferry", "Twelve cars", "Price", "Nine pounds"][: len(chances)]
+    told = [("table", text, chance) for text, chance in zip(rows, chances, strict=True)]
+    told += [("p", PARAGRAPH, 0.9)] * around
+    features = [
+        Features(Line(n, text, text, facts=Facts(("html", "body", tag, "td"), block=n)))
+        for n, (tag, text, _) in enumerate(told)
+    ]
+    table = np.zeros((len(told), len(KINDS)))
+    table[:, KINDS.index(Kind.BODY)] = [chance for *_, chance in told]
+    table[:, KINDS.index(Kind.RELATED)] = [1 - chance for *_, chance in told]
+    kinds = [verdict.kind for verdict in arbitrate(features, [None] * len(told), table)]
+    assert sum(kind in KEPT for kind in kinds[: len(rows)]) == kept
+
+
+@pytest.mark.parametrize(
+    ("tag", "share", "kind"),
+    [("p", 0.95, Kind.BODY), ("p", 0.6, Kind.DUPLICATE), ("", 0.95, Kind.DUPLICATE)],
+    ids=["a page, the model is sure", "a page, in doubt", "a text dump"],
+)
+def test_a_paragraph_said_again_stays_only_on_a_page_whose_model_is_sure(
+    tag: str, share: float, kind: Kind
+) -> None:
+    texts = [
+        PARAGRAPH,
+        "The pilots asked what would become of the old quay and of its forty boats.",
+        PARAGRAPH,
+    ]
+    facts = Facts(("html", "body", tag)) if tag else None
+    features = [Features(Line(n, text, text, facts=facts)) for n, text in enumerate(texts)]
+    table = np.zeros((3, len(KINDS)))
+    table[:, KINDS.index(Kind.BODY)] = share
+    table[:, KINDS.index(Kind.RELATED)] = 1 - share
+    verdicts = arbitrate(features, judge_by_rules(features), table)
+    assert [verdict.kind for verdict in verdicts] == [Kind.BODY, Kind.BODY, kind]

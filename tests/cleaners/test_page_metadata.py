@@ -13,6 +13,7 @@ from cleaners.page_claims import Origin
 from cleaners.page_fields import PageMetadata
 
 HEADLINE = "Ferry stops at new island pier"
+PIERS = "where the ferry stops at ten piers"
 
 
 def read(*head: str, body: str = "<p>Text.</p>", url: str | None = None) -> PageMetadata:
@@ -129,6 +130,46 @@ TITLES = {
         HEADLINE,
     ),
     "only an h1": ([], f"<h1>{HEADLINE}</h1>", HEADLINE),
+    "claims written anew for search engines give way to what the page shows": (
+        [meta("og:title", f"Best piers: {PIERS}"), f"<title>Best piers: {PIERS}</title>"],
+        "<h1>Ten island piers where the ferry stops</h1>",
+        "Ten island piers where the ferry stops",
+    ),
+    "not in news, which says which of two headlines it means": (
+        [ld(headline=f"Best piers: {PIERS}"), meta("og:title", f"Best piers: {PIERS}")],
+        "<h1>Ten island piers where the ferry stops</h1>",
+        f"Best piers: {PIERS}",
+    ),
+    "an h1 that is a part of a claim is a cut of it": (
+        [meta("og:title", f"Watch: {HEADLINE}"), f"<title>Watch: {HEADLINE}</title>"],
+        f"<h1>{HEADLINE}</h1>",
+        f"Watch: {HEADLINE}",
+    ),
+    "an h1 that goes on has a counter behind it": (
+        [meta("og:title", HEADLINE), f"<title>{HEADLINE}</title>"],
+        f"<h1>{HEADLINE} (87 comments)</h1>",
+        HEADLINE,
+    ),
+    "a section behind the headline that a line says": (
+        [f"<title>{HEADLINE} | District</title>"],
+        f"<h2>{HEADLINE}</h2>",
+        HEADLINE,
+    ),
+    "a site's name in front of it": (
+        [f"<title>North Shore News Online - {HEADLINE}</title>"],
+        f"<div>{HEADLINE}</div>",
+        HEADLINE,
+    ),
+    "a sentence of the story is no headline": (
+        [f"<title>{HEADLINE} - after eleven years</title>"],
+        f"<p>{'The council voted for it on Tuesday. ' * 6}</p><div>{HEADLINE}</div>",
+        f"{HEADLINE} - after eleven years",
+    ),
+    "a page that shows all of it": (
+        [f"<title>{HEADLINE} - after eleven years</title>"],
+        f"<p>{HEADLINE}</p><div>{HEADLINE} – after eleven years</div>",
+        f"{HEADLINE} - after eleven years",
+    ),
 }
 
 
