@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
+from flows.plural import counted
 from flows.store import Record, Store
 from flows.tables import SCHEMAS
 from flows.tally import Tally, tally_from
@@ -49,9 +50,12 @@ def card(records: Sequence[Record]) -> str:
     dumps = sum(len(record.dumps) for record in records)
     versions = sorted({record.version for record in records})
     said = [
-        f"{tally.articles:,} articles from {tally.entries:,} documents in {dumps:,} dumps, cleaned by copydesk {', '.join(versions)}.",
-        f"{tally.lines:,} lines were read: {tally.kept:,} are in the articles' text, {tally.removed.total():,} in the ledger.",
-        f"{tally.rejects.total():,} documents were rejected.",
+        (
+            f"{counted(tally.articles, 'article')} from {counted(tally.entries, 'document')} "
+            f"in {counted(dumps, 'dump')}, cleaned by copydesk {', '.join(versions)}."
+        ),
+        f"{counted(tally.lines, 'line')} read: {tally.kept:,} in the articles' text, {tally.removed.total():,} in the ledger.",
+        f"{counted(tally.rejects.total(), 'document')} rejected.",
         "The texts belong to whom they belonged before they were cleaned.",
     ]
     lines = [

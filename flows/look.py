@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from shutil import get_terminal_size
 from typing import Any, TextIO
@@ -125,6 +125,21 @@ def print_table(rows: Iterator[tuple[str, ...]], stream: TextIO) -> None:
     Console(file=stream, highlight=False).print(table)
     if next(rows, None) is not None:
         print(f"the first {MOST_SHOWN:,} rows; into a pipe or a file go all", file=stream)
+
+
+def example_reject(out: str, files: Iterable[str]) -> str:
+    """The first reject in some of an output's files, in a few words; empty where there is none."""
+    import pyarrow.parquet as pq
+
+    storage = open_storage(out)
+    for name in files:
+        with storage.open(f"rejects/{name}.parquet") as file:
+            table = pq.read_table(file, columns=["source", "entry", "reason", "detail"], partitioning=None)
+        for row in table.slice(0, 1).to_pylist():
+            return plain(
+                f"{row['source']}#{row['entry']}: {row['reason']}: {row['detail'] or ''}".rstrip(": ")
+            )
+    return ""
 
 
 def _files(storage: Storage, table: str) -> list[str]:

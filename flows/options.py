@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from collections.abc import Iterable, Sequence
 
 
@@ -40,5 +39,8 @@ def _meant(word: str, words: Iterable[str]) -> str:
     >>> _meant("--recleen", ["--reclean", "--json"]), _meant("--frob", ["--reclean", "--json"])
     (' (did you mean --reclean?)', '')
     """
+    # Imported here: those who type well do without.
+    import difflib
+
     near = difflib.get_close_matches(word, list(words), 1)
     return f" (did you mean {near[0]}?)" if near else ""

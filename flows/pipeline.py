@@ -275,6 +275,7 @@ class Summary:
     """A finished run, as its report and ``--json`` have it.
 
     ``templates``: the site templates that were used; ``learned``: what the run taught about sites, for the next one (``flows.sites``).
+    ``left``: what was asked for and not done to dumps that were clean already, as in ``Plan``.
     """
 
     run: str
@@ -289,6 +290,7 @@ class Summary:
     files: tuple[str, ...]
     templates: str = ""
     learned: dict[str, Any] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: the tally's counts stand among the rest."""
@@ -318,7 +320,7 @@ def finish(job: Job, plan: Plan, outcome: Outcome, start: Start) -> Summary:
     summary = Summary(
         start.run, job.out, plan.version, start.time.isoformat(timespec="seconds"), round(seconds, 3),
         counts, outcome.tally, outcome.units, outcome.reused, tuple(sorted(outcome.files)), job.settings.templates,
-        _lessons(store, outcome.files) if plan.groups else {},
+        _lessons(store, outcome.files) if plan.groups else {}, plan.left,
     )  # fmt: skip
     if plan.groups:
         write_card(store)

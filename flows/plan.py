@@ -9,7 +9,7 @@ from typing import Any
 
 from flows.cleaning import cleaner_version
 from flows.dumps import Dump, find_dumps
-from flows.settings import Job, base_of
+from flows.settings import LATEST, Job, base_of
 from flows.shards import Group, digest_dump, form_groups
 from flows.store import Record, Store
 
@@ -30,7 +30,8 @@ class Plan:
     ``unchanged``: dumps that are clean already; ``outdated``: clean, but by another version of the cleaner, and left so. ``changed``: of
     those that will be cleaned, how many gave something before and have changed since, or are read by other settings. ``forced``: how
     many gave something before and are cleaned whatever it was. ``made``: of all that is clean by another version, whether it is left or
-    cleaned again, who made it.
+    cleaned again, who made it. ``other_templates``, ``other_layout``: of the dumps that are left, those that were cleaned by other site
+    templates than the job names, and those whose articles lie otherwise than it asks.
     """
 
     groups: tuple[Group, ...]
@@ -40,6 +41,8 @@ class Plan:
     changed: int = 0
     forced: int = 0
     made: tuple[Made, ...] = ()
+    other_templates: int = 0
+    other_layout: int = 0
 
     @property
     def dumps(self) -> int:
@@ -56,6 +59,12 @@ class Plan:
         """How many of the dumps that will be read are clean already by another version."""
         return sum(made.dumps for made in self.made) - len(self.outdated)
 
+    @property
+    def left(self) -> dict[str, int]:
+        """What was asked for and is not done, because dumps are clean already: of how many."""
+        counts = {"templates": self.other_templates, "layout": self.other_layout}
+        return {name: count for name, count in counts.items() if count}
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON: how many dumps of each kind, and who made what is outdated."""
         return {
@@ -70,6 +79,7 @@ class Plan:
             },
             "bytes": self.size,
             "made": [asdict(made) for made in self.made],
+            "left": self.left,
         }
 
 
@@ -90,6 +100,7 @@ def make_plan(job: Job, store: Store, *, dry: bool = False) -> Plan:
     skipped = frozenset(dump.source for dump in (*unchanged, *(dump for dump, _ in left)))
     same = {dump.source for dump, _ in current}
     replaced = sum(dump.source in known and dump.source not in same for dump in dumps)
+    kept = [record for dump, record in current if dump.source in skipped]
     return Plan(
         tuple(form_groups(dumps, skipped)),
         tuple(unchanged),
@@ -98,6 +109,8 @@ def make_plan(job: Job, store: Store, *, dry: bool = False) -> Plan:
         0 if job.force else replaced,
         replaced if job.force else 0,
         _made(outdated, store),
+        sum(job.templates != LATEST and record.settings != job.settings.fingerprint for record in kept),
+        sum(bool(job.partition_by) and record.layout != job.partition_by for record in kept),
     )
 
 

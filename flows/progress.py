@@ -8,10 +8,12 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
 
 from flows.pipeline import Silent, Summary, Watcher
 from flows.plan import Made, Plan
+from flows.plural import counted
 from flows.settings import MIB
 from flows.tally import Tally
 from flows.terminal import fitted, width_of
@@ -110,7 +112,7 @@ class Bar(Silent):
 
 def _pace(tally: Tally, seconds: float) -> str:
     rate = tally.entries / seconds if seconds > 0 else 0.0
-    return f"{tally.entries:,} documents, {rate:,.0f}/s, {tally.rejects.total():,} rejects"
+    return f"{counted(tally.entries, 'document')}, {rate:,.0f}/s, {counted(tally.rejects.total(), 'reject')}"
 
 
 def _bytes(size: int) -> str:
@@ -142,7 +144,16 @@ def plan_lines(plan: Plan) -> list[str]:
         lines.append(f"to leave  {counted(len(plan.unchanged), 'dump')}, clean already")
     if plan.outdated:
         lines += [f"outdated  {_made(made)}: --reclean cleans them by {plan.version}" for made in plan.made]
-    return lines
+    return lines + left_lines(plan.left, "OUT")
+
+
+def left_lines(left: Mapping[str, int], out: str) -> list[str]:
+    """What was asked for and is not done to dumps that are clean already, and what does it."""
+    told = {
+        "templates": "cleaned by other site templates than those named: --reclean cleans again by them",
+        "layout": f"whose articles lie otherwise: copydesk compact {out} --partition-by lays all out anew",
+    }
+    return [f"left      {counted(count, 'dump')} {told[what]}" for what, count in left.items()]
 
 
 def _replaced(made: Made, version: str) -> str:
@@ -165,6 +176,7 @@ def summary_lines(summary: Summary) -> list[str]:
             f"--reclean cleans them by {summary.version}"
         )
     out = summary.out.rstrip("/") or "/"
+    lines += left_lines(summary.left, out)
     lines.append(f"output    {out}/articles, {out}/ledger, {out}/rejects")
     if summary.tally.entries and not summary.tally.articles:
         return [*lines, f"why       copydesk stats {out}; copydesk explain FILE"]
@@ -212,12 +224,3 @@ def _nothing(summary: Summary) -> str:
 
 def _listed(counts: Counter[str]) -> str:
     return ": " + ", ".join(f"{name} {count:,}" for name, count in counts.most_common()) if counts else ""
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things.
-
-    >>> counted(1, "dump"), counted(1200, "dump")
-    ('1 dump', '1,200 dumps')
-    """
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -24,6 +24,7 @@ from prefect.events import emit_event
 
 from flows.pipeline import FAIR_SAMPLE, Silent, Summary, Watcher
 from flows.plan import Plan
+from flows.plural import counted
 from flows.run_page import count_rows, run_page
 from flows.store import Record
 from flows.tally import Tally
@@ -59,7 +60,7 @@ class Progress(Silent):
         self._other.began(plan)
         self._size = plan.size
         if plan.groups:
-            about = f"{plan.dumps:,} dumps to clean"
+            about = f"{counted(plan.dumps, 'dump')} to clean"
             # Typed for callers in a coroutine too, who would get one back.
             self._artifact = cast("UUID", create_progress_artifact(0.0, key=PROGRESS, description=about))
             self._last = time.monotonic()
@@ -83,7 +84,12 @@ class Progress(Silent):
     def _write(self, percent: float) -> None:
         self._last = time.monotonic()
         if self._artifact is not None:
-            told = f"{self._tally.entries:,} documents, {self._tally.articles:,} articles, {self._tally.rejects.total():,} rejects"
+            counts = {
+                "document": self._tally.entries,
+                "article": self._tally.articles,
+                "reject": self._tally.rejects.total(),
+            }
+            told = ", ".join(counted(count, noun) for noun, count in counts.items())
             update_progress_artifact(self._artifact, percent, description=told)
 
 
@@ -116,10 +122,10 @@ def link_to(out: str) -> str:
 
 
 def _told(tally: Tally) -> Iterator[str]:
-    yield f"{tally.articles:,} articles from {tally.accepted:,} of {tally.entries:,} documents"
-    yield f"{tally.removed.total():,} of {tally.lines:,} lines removed{_listed(tally.removed)}"
+    yield f"{counted(tally.articles, 'article')} from {tally.accepted:,} of {counted(tally.entries, 'document')}"
+    yield f"{tally.removed.total():,} of {counted(tally.lines, 'line')} removed{_listed(tally.removed)}"
     if tally.rejects:
-        yield f"{tally.rejects.total():,} documents rejected{_listed(tally.rejects)}"
+        yield f"{counted(tally.rejects.total(), 'document')} rejected{_listed(tally.rejects)}"
 
 
 def _listed(counts: Mapping[str, int]) -> str:
@@ -138,7 +144,7 @@ def warn_of_rejects(summary: Summary, share: float) -> None:
     if not too_many(tally, share):
         return
     rejects = tally.rejects.total()
-    told = f"{rejects:,} of {tally.entries:,} documents were rejected{_listed(tally.rejects)}"
+    told = f"{rejects:,} of {counted(tally.entries, 'document')} were rejected{_listed(tally.rejects)}"
     get_run_logger().warning("%s; more than the share of %g that alert_rejects allows", told, share)
     resource = {"prefect.resource.id": f"copydesk.out.{summary.out}", "prefect.resource.name": summary.out}
     payload: dict[str, Any] = {

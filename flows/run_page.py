@@ -8,6 +8,7 @@ from typing import Any
 from flows.compact import Compacted
 from flows.fetching.sink import Scraped
 from flows.pipeline import Summary
+from flows.plural import counted
 from flows.retry import Retried
 
 
@@ -28,7 +29,7 @@ def run_page(summary: Summary) -> str:
         "units that an earlier run had finished": summary.reused,
     }
     sections = [
-        f"# {tally.articles:,} articles from {tally.entries:,} documents",
+        f"# {counted(tally.articles, 'article')} from {counted(tally.entries, 'document')}",
         f"Run `{summary.run}` of copydesk {summary.version}, started {summary.started}, {summary.seconds:,.1f} s.",
         _table("", facts),
         _table("Lines removed, by kind", dict(tally.removed.most_common())),
@@ -42,7 +43,7 @@ def run_page(summary: Summary) -> str:
 def count_rows(summary: Summary) -> list[dict[str, Any]]:
     """The same counts as rows of a table: what is counted, by what, how many."""
     tally = summary.tally
-    counted = {
+    kinds = {
         "articles": {"articles": tally.articles},
         "lines removed": dict(tally.removed.most_common()),
         "rejects": dict(tally.rejects.most_common()),
@@ -52,7 +53,7 @@ def count_rows(summary: Summary) -> list[dict[str, Any]]:
     }
     return [
         {"what": what, "by": name, "count": count}
-        for what, counts in counted.items()
+        for what, counts in kinds.items()
         for name, count in counts.items()
     ]
 
@@ -87,7 +88,11 @@ def compact_page(out: str, done: Compacted) -> str:
     }
     return (
         "\n\n".join(
-            [f"# {done.before:,} files are {done.after:,} now", _table("", facts), f"## Output\n\n`{out}`"]
+            [
+                f"# {counted(done.before, 'file')} became {done.after:,}",
+                _table("", facts),
+                f"## Output\n\n`{out}`",
+            ]
         )
         + "\n"
     )
@@ -105,7 +110,7 @@ def scrape_page(inbox: str, scraped: Scraped) -> str:
     }
     rows = f"SELECT * FROM read_parquet('{inbox}/.scrape/fetches/*.parquet') WHERE outcome = 'failed'"  # noqa: S608  # shown, not run
     sections = [
-        f"# {scraped.pages:,} new pages",
+        f"# {counted(scraped.pages, 'new page')}",
         _table("", facts),
         _table("Fetches that failed, by reason", dict(scraped.failed.most_common())),
         f"## Inbox\n\n`{inbox}`\n\n```sql\n{rows}\n```",

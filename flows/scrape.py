@@ -23,6 +23,8 @@ from flows.fetching.requests import Answer, parse_url, unpacked
 from flows.fetching.side_by_side import in_turn, side_by_side
 from flows.fetching.sink import Scraped, Sink
 from flows.fetching.sources import key_of, links_in
+from flows.look import plain
+from flows.plural import counted
 
 MOST_SOURCES = 200
 """Sources that one source may lead to: a sitemap index of a large archive has thousands, of which each run takes some."""
@@ -206,13 +208,21 @@ def _asked_with(row: Row) -> dict[str, str]:
 def told(scraped: Scraped) -> list[str]:
     """The end of a run, told to a person."""
     lines = [
-        f"{scraped.pages:,} new pages in {len(scraped.dumps):,} dumps; {scraped.known:,} addresses known already"
+        (
+            f"{counted(scraped.pages, 'new page')} in {counted(len(scraped.dumps), 'dump')}; "
+            f"{counted(scraped.known, 'address', 'addresses')} known already"
+        )
     ]
     if scraped.sources:
         lines.append(f"sources   {scraped.sources:,} asked, {scraped.unchanged:,} unchanged since")
     if scraped.left:
-        lines.append(f"left      {scraped.left:,} pages beyond --max-pages, for the next run")
+        lines.append(f"left      {counted(scraped.left, 'page')} beyond --max-pages, for the next run")
     if scraped.failed:
         reasons = ", ".join(f"{why} {count:,}" for why, count in scraped.failed.most_common())
         lines.append(f"failed    {scraped.failed.total():,}: {reasons}; each is a row in .scrape/fetches")
+        lines += [f"          {why}: {plain(example)}" for why, example in sorted(scraped.examples.items())]
+    if scraped.failed[Why.PRIVATE_ADDRESS.value]:
+        lines.append(
+            "hint      --allow-private lets private networks in (with --again also pages refused before)"
+        )
     return lines

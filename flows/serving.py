@@ -23,6 +23,7 @@ from typing import IO
 from flows.embedded import ENVIRONMENT, answers, check_server, prefect_home
 from flows.errors import RunError, UsageError
 from flows.places import check_places, check_writable
+from flows.plural import counted
 from flows.settings import Job, Scrape
 from flows.stopping import until_told
 
@@ -106,7 +107,7 @@ def _serve(served: Served, say: Callable[[str], None]) -> None:
         os.environ["PREFECT_API_URL"] = url
         from flows.served import run_until_stopped
 
-        fetching = f"fetching from {len(scrape.sources):,} sources and " if scrape.sources else ""
+        fetching = f"fetching from {counted(len(scrape.sources), 'source')} and " if scrape.sources else ""
         place = f"{', '.join(job.inputs)} into {job.out} {served.schedule}"
         say(f"{fetching}cleaning {place}; runs are shown at {url.removesuffix('/api')}. Ctrl-C ends it")
         run_until_stopped(served, own_server=own_server)

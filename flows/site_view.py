@@ -10,6 +10,7 @@ from typing import Any
 
 from cleaners.templates import LINE_ARTICLES
 from flows.learned import read_file
+from flows.plural import counted
 from flows.site_state import latest
 from flows.sites import LINES_FILE, learn
 from flows.storage import Storage, open_storage
@@ -51,7 +52,7 @@ def one_site(out: str, site: str) -> Iterator[str]:
     if not rows:
         yield f"nothing is known of {_plain(site)}: no line stands on {LINE_ARTICLES} different articles of a site of this name"
         return
-    yield f"{_plain(site)}: {rows[0]['site_articles']:,} different articles on {rows[0]['site_days']:,} known days"
+    yield f"{_plain(site)}: {counted(rows[0]['site_articles'], 'different article')} on {counted(rows[0]['site_days'], 'known day')}"
     yield f"\n{'taken out':<10}{'articles':>9}{'kept':>7}{'head':>7}{'inside':>7}{'tail':>7}  {'first seen':<12}last seen"
     for row in rows:
         counts = "".join(f"{row[name]:>7,}" for name in ("kept", "head", "between", "tail"))
@@ -74,7 +75,7 @@ def changed_sites(storage: Storage) -> Iterator[str]:
 def change_line(change: dict[str, Any]) -> str:
     """A changed site, told to a person."""
     return (
-        f"  {_plain(change['site'])}: {change['removed']:.0%} of the lines of {change['articles']:,} documents removed, "
+        f"  {_plain(change['site'])}: {change['removed']:.0%} of the lines of {counted(change['articles'], 'document')} removed, "
         f"{change['before']:.0%} before: has its layout changed?"
     )
 

@@ -7,6 +7,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from cleaners.model import Reason
+
+UNREAD = frozenset(
+    {Reason.UNREADABLE, Reason.UNSUPPORTED, Reason.BINARY, Reason.TRUNCATED, Reason.CORRUPT, Reason.MALFORMED_JSON,
+     Reason.NO_TEXT_FIELD}
+)  # fmt: skip
+"""Reasons that tell of a dump or its reading, not of what a document says."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -38,6 +46,11 @@ class Tally:
         self.removed.update(other.removed)
         self.rejects.update(other.rejects)
         self.languages.update(other.languages)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether there was something to read and all of it was rejected before any of it could be read."""
+        return self.entries > 0 and self.rejects.keys() <= UNREAD and self.rejects.total() == self.entries
 
     @property
     def is_conserved(self) -> bool:

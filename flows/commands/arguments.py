@@ -98,6 +98,13 @@ def existing_out(out: str) -> str:
     return out
 
 
+def place(text: str) -> str:
+    """A path or URL to write to."""
+    if not text:
+        raise argparse.ArgumentTypeError("a path or URL was expected, not nothing: is a variable unset?")
+    return text
+
+
 def whole_number(text: str) -> int:
     """A number, 0 or more."""
     if not text.isascii() or not text.isdigit():

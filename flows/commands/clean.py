@@ -6,8 +6,8 @@ import argparse
 import sys
 from dataclasses import replace
 
-from flows.commands.arguments import add_reading, add_workers, limit, settings_from
-from flows.errors import UsageError
+from flows.commands.arguments import add_reading, add_workers, limit, place, settings_from
+from flows.errors import RunError, UsageError
 from flows.lean import start_lean
 from flows.settings import LATEST, PARTITIONS, Job
 
@@ -28,7 +28,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "inputs", nargs="+", metavar="INPUT", help="files, folders (searched through), globs or URLs"
     )
     command.add_argument(
-        "--out", required=True, metavar="OUT", help="folder or URL for articles/, ledger/, rejects/ and runs/"
+        "--out",
+        required=True,
+        type=place,
+        metavar="OUT",
+        help="folder or URL for articles/, ledger/, rejects/ and runs/",
     )
     add_workers(command)
     command.add_argument("--quiet", action="store_true", help="say nothing but errors")
@@ -82,7 +86,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Clean; 0 when the run finished, however many documents it rejected."""
+    """Clean; 0 when the run finished, however many documents it rejected. Raises RunError where nothing could be read at all."""
     start_lean()
     from flows.progress import INDENT, Bar, summary_lines, watcher_for
     from flows.terminal import fitted, width_of
@@ -112,6 +116,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
     if not arguments.quiet:
         print(*fitted(summary_lines(summary), width_of(sys.stderr), INDENT), sep="\n", file=sys.stderr)
+    if summary.tally.is_unread and arguments.max_rejects is None:  # what is allowed is no failure
+        from flows.look import example_reject
+
+        example = example_reject(summary.out, summary.files)
+        raise RunError(f"nothing could be read of what was given. The first: {example}")
     if arguments.stories:
         from flows.stories import tell_stories
 

@@ -29,15 +29,16 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Compact, and say what came of it."""
     from flows.compact import compact
+    from flows.plural import counted
 
     layout = "" if arguments.partition_by == NONE else arguments.partition_by
     done = compact(existing_out(arguments.out), layout)
     if done.groups:
-        print(f"{done.before:,} parquet files became {done.after:,}")
+        print(f"{counted(done.before, 'parquet file')} became {done.after:,}")
     else:
-        print(f"nothing to do: {done.before:,} parquet files are as they should be")
+        print(f"nothing to do: {counted(done.before, 'parquet file')} as they should be")
     if done.skipped:
         print(
-            f"{done.skipped:,} groups were left alone: another run has changed them; compact again after it"
+            f"{counted(done.skipped, 'group')} left alone: another run has changed them; compact again after it"
         )
     return 0

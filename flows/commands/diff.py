@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flows.commands.arguments import existing_out, whole_number
+from flows.commands.arguments import existing_out, place, whole_number
 
 if TYPE_CHECKING:
     from flows.compare import Comparison, Details
@@ -27,7 +27,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     """What the command takes."""
     command.add_argument("before", metavar="OUT_A", help="an output folder")
     command.add_argument("after", metavar="OUT_B", help="another, of the same dumps")
-    command.add_argument("--to", metavar="FILE", help="also write the articles side by side, as an HTML page")
+    command.add_argument(
+        "--to", type=place, metavar="FILE", help="also write the articles side by side, as an HTML page"
+    )
     command.add_argument("--json", action="store_true", help="one object on stdout instead of tables")
     command.add_argument(
         "--limit",
@@ -114,7 +116,7 @@ def as_dict(found: Comparison, listed: Sequence[Details]) -> dict[str, Any]:
 def tables(found: Comparison, listed: Sequence[Details]) -> Iterator[str]:
     """The same for people."""
     from flows.look import plain
-    from flows.progress import counted
+    from flows.plural import counted
     from flows.report.differences import MEANING
 
     yield f"{counted(found.before, 'article')} before, {found.after:,} after: {found.same:,} the same"
@@ -133,7 +135,7 @@ def tables(found: Comparison, listed: Sequence[Details]) -> Iterator[str]:
         for before, after, number in found.rejects.rows:
             yield f"{number:>10,}  {before} → {after}"
     if listed:
-        yield f"\n{len(listed):,} of {len(found.changes):,} articles that differ"
+        yield f"\n{len(listed):,} of {counted(len(found.changes), 'article')} that differ"
     for one in listed:
         said = ", ".join([what_of(found, one), *one.change.fields])
         lines = f" · {counted(len(one.change.lines), 'line')}" if one.change.lines else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from flows.commands.arguments import add_reading, settings_from
+from flows.commands.arguments import add_reading, place, settings_from
 from flows.errors import UsageError
 
 EXAMPLES = """
@@ -26,7 +26,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="only this entry, by its id or position (may be repeated)",
     )
-    command.add_argument("--to", metavar="GOLD", help="where to write the case (default: FILE.gold)")
+    command.add_argument(
+        "--to", type=place, metavar="GOLD", help="where to write the case (default: FILE.gold)"
+    )
     add_reading(command)
 
 

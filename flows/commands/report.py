@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from flows.commands.arguments import add_out, existing_out, whole_number
+from flows.commands.arguments import add_out, existing_out, place, whole_number
 
 EXAMPLES = """
   copydesk report out
@@ -18,7 +18,9 @@ EXAMPLES = """
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_out(command)
-    command.add_argument("--to", metavar="FILE", help="where to write the page (default: OUT/report.html)")
+    command.add_argument(
+        "--to", type=place, metavar="FILE", help="where to write the page (default: OUT/report.html)"
+    )
     command.add_argument(
         "--sample",
         type=whole_number,

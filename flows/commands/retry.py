@@ -28,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Retry, and say what came of it."""
     start_lean()
     from cleaners.model import Reason
+    from flows.plural import counted
     from flows.retry import retry
 
     if unknown := set(arguments.reason) - {reason.value for reason in Reason}:
@@ -38,11 +39,12 @@ def run(arguments: argparse.Namespace) -> int:
     retried = retry(job, arguments.reason)
     tally = retried.tally
     print(
-        f"{tally.entries:,} rejects tried: {tally.accepted:,} gave {tally.articles:,} articles, {tally.rejects.total():,} stay"
+        f"{counted(tally.entries, 'reject')} tried: {tally.accepted:,} gave {counted(tally.articles, 'article')}, "
+        f"{tally.rejects.total():,} stay"
     )
     if retried.capped:
         print(
-            f"{retried.capped:,} rejects keep only part of their bytes, and cannot be read from their dumps as those are now: "
+            f"{counted(retried.capped, 'reject')} left alone: only part of the bytes is kept, and the dumps have gone or changed: "
             "clean them again, with --force if need be"
         )
     return 0

@@ -87,12 +87,13 @@ def _score(score: Score) -> dict[str, Any]:
 def tables(scores: Scores, wrong: int) -> Iterator[str]:
     """The same for people."""
     from flows.look import plain
+    from flows.plural import counted
     from flows.score import kind_counts
 
     whole = scores.whole
-    yield f"{whole.documents:,} documents: {whole.outcomes:,} with as many articles as the gold, or rejected as it says"
+    yield f"{counted(whole.documents, 'document')}: {whole.outcomes:,} with as many articles as the gold, or rejected as it says"
     if scores.absent:
-        yield f"{len(scores.absent):,} labelled documents are not in the output, the first {scores.absent[0]}"
+        yield f"{counted(len(scores.absent), 'labelled document')} not in the output, the first {scores.absent[0]}"
     if text := whole.text():
         yield "text       precision {:.1%}   recall {:.1%}   F1 {:.1%}".format(*text)
     yield f"\n{'kind':<12}{'precision':>10}{'recall':>10}{'lines':>9}"
@@ -103,7 +104,7 @@ def tables(scores: Scores, wrong: int) -> Iterator[str]:
     yield from (f"{name:<12}{right / of:>10.1%}{of:>9,}" for name, (right, of) in whole.fields.items())
     yield from _sites(scores.sites)
     if whole.unlabelled:
-        yield f"\n{whole.unlabelled:,} lines of these documents are not in the gold"
+        yield f"\n{counted(whole.unlabelled, 'line')} of these documents not in the gold"
     if scores.wrong[:wrong]:
         yield f"\n{min(wrong, len(scores.wrong)):,} of {len(scores.wrong):,} things that are wrong"
     for each in scores.wrong[:wrong]:

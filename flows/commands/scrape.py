@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from flows.commands.arguments import add_manners, whole_number
+from flows.commands.arguments import add_manners, place, whole_number
 
 EXAMPLES = """
   copydesk scrape https://news.example/feed.xml --into inbox --contact https://me.example/bot
@@ -33,7 +33,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a file of articles' addresses, one a line",
     )
-    command.add_argument("--into", required=True, metavar="INBOX", help="folder or s3:// URL for the dumps")
+    command.add_argument(
+        "--into", required=True, type=place, metavar="INBOX", help="folder or s3:// URL for the dumps"
+    )
     add_manners(command)
     command.add_argument(
         "--max-pages", type=whole_number, default=10_000, metavar="N", help="of this run (default: 10000)"
@@ -44,7 +46,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Scrape, and say what came of it."""
+    """Scrape, and say what came of it; 1 where all that was asked for failed."""
     from cleaners import __version__
     from flows.errors import UsageError
     from flows.fetching.manners import Manners, agent_name
@@ -68,4 +70,4 @@ def run(arguments: argparse.Namespace) -> int:
 
         print(json.dumps(scraped.as_dict()))
     print("\n".join(told(scraped)), file=sys.stderr)
-    return 0
+    return int(scraped.is_fruitless)

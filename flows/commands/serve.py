@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from datetime import timedelta
 
-from flows.commands.arguments import add_manners, add_reading, add_workers, settings_from
+from flows.commands.arguments import add_manners, add_reading, add_workers, place, settings_from
 from flows.settings import Job, Scrape
 
 EXAMPLES = """
@@ -30,7 +30,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "inbox", nargs="+", metavar="INBOX", help="folder that dumps arrive in (or files, or globs)"
     )
     command.add_argument(
-        "--out", required=True, metavar="OUT", help="folder for articles/, ledger/, rejects/ and runs/"
+        "--out",
+        required=True,
+        type=place,
+        metavar="OUT",
+        help="folder for articles/, ledger/, rejects/ and runs/",
     )
     when = command.add_mutually_exclusive_group()
     when.add_argument("--cron", metavar="CRON", help=f"when, in UTC (default: {CRON!r})")

@@ -21,7 +21,10 @@ ROWS_AT_ONCE = 1000
 
 @dataclass(slots=True)
 class Scraped:
-    """What a run fetched. ``known``: addresses that earlier runs had dealt with; ``left``: beyond the run's most pages."""
+    """What a run fetched. ``known``: addresses that earlier runs had dealt with; ``left``: beyond the run's most pages.
+
+    ``failed``: fetches by reason; ``examples``: of each reason the first address, and what was said of it.
+    """
 
     run: str
     pages: int = 0
@@ -30,7 +33,13 @@ class Scraped:
     unchanged: int = 0
     sources: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
     dumps: list[str] = field(default_factory=list)
+
+    @property
+    def is_fruitless(self) -> bool:
+        """Whether nothing came of all that was asked for: there were failures, and nothing is new, known or unchanged."""
+        return bool(self.failed) and not (self.pages or self.known or self.unchanged)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -71,6 +80,7 @@ class Sink:
             self._scraped.pages += 1
         elif row.reason is not None:
             self._scraped.failed[row.reason] += 1
+            self._scraped.examples.setdefault(row.reason, f"{row.url}: {row.detail}")
         self._rows.append(row)
         if (self._dump is not None and self._dump.is_full) or len(self._rows) >= ROWS_AT_ONCE:
             self.flush()

@@ -22,6 +22,9 @@ ID_FIELDS = ("id", "_id", "uuid", "doc_id", "warc_record_id", "record_id")
 URL_FIELDS = ("url", "source_url", "link", "uri", "canonical_url", "warc_target_uri")
 """Names that corpora use (C4, FineWeb, RedPajama, CC-News, Common Crawl extracts, news-please), likeliest first."""
 
+NAMES_SHOWN = 12
+"""Names of fields that the detail of a reject shows."""
+
 RAW_SHOWN = 80
 """Characters of a broken line that its reject's detail shows."""
 
@@ -135,9 +138,10 @@ def entry_of(value: Mapping[str, object], bare: Record, source: str, fields: Fie
     text, html = _content(value, fields.text, TEXT_FIELDS), _content(value, fields.html, HTML_FIELDS)
     name = _scalar(value, fields.id, ID_FIELDS) or str(bare.position)
     if text is None and html is None:
-        names = ", ".join(sorted(map(str, value))[:12]) or "none"
+        names = ", ".join(sorted(map(str, value))[:NAMES_SHOWN]) or "none"
+        asked = " or ".join(repr(field) for field in (fields.text, fields.html) if field) or "text or html"
         detail = without_surrogates(
-            f"neither text nor html is a string here; the fields are: {names} (--text-field, --html-field)"
+            f"no string under {asked} here; the fields are: {names} (--text-field, --html-field)"
         )
         return Record(
             bare.position, Flaw(name, Reject(Reason.NO_TEXT_FIELD, detail), bare.raw), bare.raw, bare.encoding

@@ -79,7 +79,10 @@ class _Held:
 def columns_of(names: list[str], fields: Fields) -> list[str]:
     """The columns to read: those that are set or usual; all of them where there is no text among them, so that a reject can name them."""
     wanted = {fields.text, fields.html, fields.id, fields.url, *ID_FIELDS, *URL_FIELDS}
-    contents = {fields.text, fields.html, *TEXT_FIELDS, *HTML_FIELDS}
+    contents = {
+        *([fields.text] if fields.text else TEXT_FIELDS),
+        *([fields.html] if fields.html else HTML_FIELDS),
+    }
     return [name for name in names if name in wanted | contents] if contents & set(names) else names
 
 

@@ -45,7 +45,7 @@ def test_the_card_has_settings_counts_and_columns(dump: Path, tmp_path: Path) ->
         assert list(out.glob(config["data_files"]))
     assert settings["language"] == ["de"]
     assert settings["size_categories"] == ["n<1K"]
-    assert f"{summary.tally.articles} articles from 3 documents in 1 dumps" in text
+    assert f"{summary.tally.articles} articles from 3 documents in 1 dump" in text
     assert summary.tally.languages == Counter(row["language"] for row in read(out).articles())
     assert "| empty | 1 |" in text
     for schema in SCHEMAS.values():

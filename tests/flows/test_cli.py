@@ -10,9 +10,11 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from cleaners.templates import SITE_ARTICLES
 from flows.cli import DONE, MISUSED, STOPPED, main, parser
 from flows.commands import COMMANDS
 
@@ -72,6 +74,69 @@ def test_rejects_are_no_failure_and_are_counted(tmp_path: Path, capsys: pytest.C
     assert "read it" not in said
 
 
+UNREAD = [
+    ("a.jsonl", json.dumps({"id": "1", "words": STORY}), ["--text-field", "wrods"], "'wrods' here; the fields are: id, words"),
+    ("a.csv", f'id,text\n1,"{STORY}"\n', ["--text-field", "wrods"], "'wrods' here; the fields are: id, text"),
+    ("a.jsonl", json.dumps({"id": "1", "words": STORY}), [], "no string under text or html here; the fields are: id, words"),
+    ("a.jsonl", "{broken", [], "malformed_json"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNREAD)
+def test_a_run_in_which_nothing_could_be_read_is_a_failure_and_says_why(
+    case: tuple[str, str, list[str], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, dump, options, says = case
+    (tmp_path / name).write_text(dump)
+    command = ["clean", str(tmp_path), "--out", str(tmp_path / "out"), "--quiet"]
+    assert main([*command, *options]) == STOPPED
+    said = capsys.readouterr().err
+    assert said.startswith("copydesk: nothing could be read")
+    assert says in said
+    (tmp_path / "story.txt").write_text(STORY)
+    assert main([*command, *options]) == DONE  # what was rejected before is as it was
+
+
+def test_a_parquet_dump_without_the_field_that_was_named_says_which_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pq.write_table(pa.table({"id": ["1"], "text": [STORY], "author": ["A"]}), tmp_path / "a.parquet")
+    command = ["clean", str(tmp_path / "a.parquet"), "--out", str(tmp_path / "out"), "--quiet"]
+    assert main([*command, "--text-field", "txet"]) == STOPPED
+    assert "'txet' here; the fields are: author, id, text" in capsys.readouterr().err
+    assert main(command) == DONE
+
+
+def test_what_was_asked_for_and_is_not_done_to_clean_dumps_is_said(
+    story: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dumps, out = tmp_path / "dumps", str(tmp_path / "out")
+    dumps.mkdir()
+    for number in range(SITE_ARTICLES + 1):
+        (dumps / f"{number}.txt").write_text(STORY.replace("bridge", f"bridge {number}"))
+    command = ["clean", str(dumps), "--out", out, "--site", "s.example", "--workers", "0"]
+    assert main([*command, "--two-pass"]) == DONE
+    capsys.readouterr()
+    assert main(command) == DONE
+    assert "left " not in capsys.readouterr().err
+    every = f"{SITE_ARTICLES + 1} dumps"
+    for options, says in (
+        (["--templates", "none"], f"left      {every} cleaned by other site templates than those named: --reclean"),
+        (["--partition-by", "site"], f"left      {every} whose articles lie otherwise: copydesk compact {out} --partition-by"),
+    ):  # fmt: skip
+        assert main([*command, *options]) == DONE
+        assert says in capsys.readouterr().err
+        assert main([*command, *options, "--dry-run", "--json"]) == DONE
+        assert json.loads(capsys.readouterr().out)["left"] == {
+            "templates" if "none" in options else "layout": SITE_ARTICLES + 1
+        }
+    assert main([*command, "--templates", "none", "--reclean"]) == DONE
+    assert main(["compact", out, "--partition-by", "site"]) == DONE
+    capsys.readouterr()
+    assert main([*command, "--templates", "none", "--partition-by", "site"]) == DONE
+    assert "left " not in capsys.readouterr().err
+
+
 WRONG = [
     (["clean", "nowhere.txt", "--out", "out"], "no file or folder 'nowhere.txt'"),
     (["clean", "story.txt", "nowhere/*.txt", "--out", "out"], "nothing matches"),
@@ -104,6 +169,7 @@ def test_a_mistake_is_named_before_anything_is_written(
         [],
         ["clean"],
         ["clean", "a"],
+        ["clean", "a", "--out", ""],
         ["clean", "a", "--out", "o", "--workers", "-1"],
         ["clean", "a", "--out", "o", "--max-seconds", "0"],
     ],

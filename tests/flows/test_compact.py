@@ -278,6 +278,6 @@ def test_the_command_says_what_came_of_it(out: str, capsys: pytest.CaptureFixtur
     assert main(["compact", out, "--partition-by", "none"]) == DONE
     assert capsys.readouterr().out.splitlines() == [
         "18 parquet files became 6",
-        "nothing to do: 6 parquet files are as they should be",
+        "nothing to do: 6 parquet files as they should be",
         "6 parquet files became 3",
     ]

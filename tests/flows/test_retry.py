@@ -137,7 +137,7 @@ def test_what_was_too_large_is_tried_whole_or_not_at_all(name: str, tmp_path: Pa
 
 def test_retry_on_the_command_line(rejected: Job, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["retry", rejected.out, "--workers", "0", "--reason", "no_article"]) == DONE
-    assert "1 rejects tried" in capsys.readouterr().out
+    assert "1 reject tried" in capsys.readouterr().out
     assert main(["retry", rejected.out, "--reason", "bad_luck"]) == MISUSED
     assert "the reasons are: empty" in capsys.readouterr().err
     assert main(["retry", str(Path(rejected.out).parent)]) == MISUSED

@@ -316,13 +316,18 @@ def test_the_command_scrapes_and_says_what_came_of_it(
     web.pages |= {"127.0.0.1/feed.xml": Page(feed.encode(), headers=XML), "127.0.0.1/story": story(1)}
     (tmp_path / "sources.txt").write_text(f"# feeds\n\n{base}/feed.xml\n", "utf-8")
     words = ["scrape", str(tmp_path / "sources.txt"), "--into", str(tmp_path / "inbox"), "--rate", "1000"]
-    assert main([*words, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["failed"] == {"private_address": 1}
+    assert main([*words, "--json"]) == 1  # nothing came of it
+    told = capsys.readouterr()
+    assert json.loads(told.out)["failed"] == {"private_address": 1}
+    assert f"{base}/feed.xml" in told.err
+    assert "--allow-private" in told.err
     assert main([*words, "--allow-private", "--contact", "https://me.example", "--json"]) == 0
     told = capsys.readouterr()
     assert (json.loads(told.out)["pages"], json.loads(told.out)["failed"]) == (1, {"http_error": 1})
-    assert "1 new pages in 1 dumps" in told.err
+    assert "1 new page in 1 dump; 0 addresses known already" in told.err
+    assert "--allow-private" not in told.err
     assert web.asked[-1][1]["User-Agent"].endswith("(+https://me.example)")
+    assert main([*words, "--allow-private"]) == 0  # all is known already
 
 
 MISTAKES = [
