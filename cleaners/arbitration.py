@@ -28,6 +28,7 @@ from cleaners.features import Features
 from cleaners.labeller import KINDS, article_share, cutoff
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.model_captions import told_captions
+from cleaners.model_headings import names_paragraph
 from cleaners.rules.rule import SURE
 from cleaners.short_dumps import (
     MIDDLE,
@@ -238,8 +239,12 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
         verdicts[i] = caption
     begun = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.BODY), len(verdicts))
     for i in range(begun + 1, len(verdicts) - 1):
-        if verdicts[i].rule == MODEL and _heads_paragraph(features, verdicts, i):
+        if verdicts[i].rule != MODEL:
+            continue
+        if is_page and _heads_paragraph(features, verdicts, i):
             verdicts[i] = Verdict(Kind.SUBHEADING, "subheading.over_paragraph", MIDDLE)
+        elif not is_page and names_paragraph(features, verdicts, chances, i):
+            verdicts[i] = Verdict(Kind.SUBHEADING, "subheading.names_paragraph", MIDDLE)
     return verdicts
 
 

@@ -68,7 +68,7 @@ def first_prose(document: Document) -> int:
     )
 
 
-def _content_words(text: str) -> set[str]:
+def content_words(text: str) -> set[str]:
     """Words that say what a text is about: four letters or more, or single characters of scripts without spaces."""
     words = _WORD.findall(text.casefold())
     unspaced = set() if text.isascii() else {c for word in words for c in _UNSPACED.findall(word)}
@@ -93,14 +93,14 @@ def _without_site(features: Features) -> str:
 
 def _title_scores(document: Document, end: int) -> Iterator[tuple[float, int]]:
     features = document.features
-    lead = set[str]().union(*(_content_words(f.text) for f in features[end : end + LEAD_LINES]))
+    lead = set[str]().union(*(content_words(f.text) for f in features[end : end + LEAD_LINES]))
     keys = Counter(f.key for f in features)
     clean = Counter(_without_site(f) for f in features[:end])
     between = 0
     for i in range(end - 1, -1, -1):
         line, verdict = features[i], document.verdicts[i]
         if _could_be_title(line, verdict):
-            about = _content_words(line.text)
+            about = content_words(line.text)
             overlap = len(about & lead) / max(3, len(about))
             repeated = 1.5 if clean[line.key] > 1 else 0.5 * (keys[line.key] > 1)
             score = (
@@ -265,11 +265,12 @@ def subheadings(document: Document) -> Mapping[int, Verdict]:
     return {
         i: Verdict(Kind.SUBHEADING, "subheading.between_paragraphs", LIKELY)
         for i in range(1, len(features) - 1)
-        if verdicts[i] is None and _stands_between(features, verdicts, i) and _is_subheading(features[i])
+        if verdicts[i] is None and _stands_between(features, verdicts, i) and is_subheading(features[i])
     }
 
 
-def _is_subheading(line: Features) -> bool:
+def is_subheading(line: Features) -> bool:
+    """Whether a line has the shape of a sub-heading."""
     shape = 1 <= line.words <= SUBHEADING_WORDS and not line.bullet_only and line.text[-1] not in ".。,;"
     return shape and any(map(str.isalpha, line.text)) and not line.starts_lower
 
