@@ -146,16 +146,38 @@ def test_it_is_dark_where_the_reader_wants_it(page: Page) -> None:
     assert page.evaluate(colour) != light
 
 
-def test_on_paper_everything_is_open_and_the_rules_are_written_out(page: Page) -> None:
+def test_on_paper_what_is_open_is_printed_and_the_rules_are_written_out(page: Page) -> None:
     page.call("Emulation.setEmulatedMedia", media="print")
     tip = "getComputedStyle(document.querySelector('.gone .tip')).display"
     assert page.evaluate(tip) == "inline"
     page.call("Emulation.setEmulatedMedia", media="")
+    opened = _sheets(page)
+    page.evaluate("document.querySelector('[data-open=all]').click()")
+    assert 1 < opened < _sheets(page)
+
+
+def test_on_paper_short_removed_lines_stand_side_by_side_and_kept_ones_beside_the_clean_text(
+    page: Page,
+) -> None:
+    page.call("Emulation.setEmulatedMedia", media="print")
+    rows = "[...document.querySelectorAll('#article-1 .sides tbody tr')]"
+    removed = (
+        f"{rows}.filter((row) => row.querySelector('.gone')).map((row) => row.getBoundingClientRect().top)"
+    )
+    tops: list[float] = page.evaluate(removed)
+    assert len(set(tops)) < len(tops)
+    left, right = (
+        f"{rows}.find((row) => !row.querySelector('.gone')).children[{n}].getBoundingClientRect()"
+        for n in (1, 2)
+    )
+    assert page.evaluate(f"{left}.top === {right}.top && {left}.right <= {right}.left")
+    page.call("Emulation.setEmulatedMedia", media="")
+
+
+def _sheets(page: Page) -> int:
     sheets = page.pdf()
     assert sheets.startswith(b"%PDF")
-    pages = len(re.findall(rb"/Type\s*/Page\b", sheets + b"".join(_inflated(sheets))))
-    assert pages > 5
-    assert not page.evaluate("document.getElementById('article-2').open")
+    return len(re.findall(rb"/Type\s*/Page\b", sheets + b"".join(_inflated(sheets))))
 
 
 def _inflated(pdf: bytes) -> Iterator[bytes]:

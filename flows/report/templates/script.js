@@ -1,5 +1,5 @@
 "use strict";
-// The page works without any of this: keys to go from line to line, buttons to open and to pick out, and everything open on paper.
+// The page works without any of this: keys to go from line to line, buttons to open and to pick out.
 const articles = [...document.querySelectorAll("details.article")];
 for (const button of document.querySelectorAll("[data-open]")) {
   button.addEventListener("click", () => {
@@ -32,11 +32,3 @@ const follow = () => {
 };
 addEventListener("hashchange", follow);
 follow();
-let before = [];
-addEventListener("beforeprint", () => {
-  before = articles.filter((article) => !article.open);
-  for (const article of before) article.open = true;
-});
-addEventListener("afterprint", () => {
-  for (const article of before) article.open = false;
-});
