@@ -173,7 +173,9 @@ def _label(
     judged = []
     for number, span in enumerate(spans):
         own = features[span.start : span.stop]
-        document = Document(own, alone[span.start : span.stop], title if number == spoken_of else None)
+        document = Document(own, alone[span.start : span.stop])
+        if number == spoken_of:
+            document = replace(document, title=title, authors=page.authors)
         alike = reading if len(spans) == 1 else ask_model([line.line for line in own])
         judged.append(label(document, alike.kinds))
     if template:

@@ -37,6 +37,7 @@ from cleaners.short_dumps import (
     keeping_tables_whole,
     trusting_layout,
 )
+from cleaners.story_ends import leading_on
 
 CEILING = 0.94
 """Most that a model's verdict may claim: just under what makes a rule sure."""
@@ -245,6 +246,9 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
             verdicts[i] = Verdict(Kind.SUBHEADING, "subheading.over_paragraph", MIDDLE)
         elif not is_page and names_paragraph(features, verdicts, chances, i):
             verdicts[i] = Verdict(Kind.SUBHEADING, "subheading.names_paragraph", MIDDLE)
+    if is_page:
+        for i, ending in leading_on(features, verdicts, article_share(table).tolist()).items():
+            verdicts[i] = ending
     return verdicts
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.names import is_name, is_role, people, without_opener, without_times
 from cleaners.patterns import regex
-from cleaners.phrasebook import Match
+from cleaners.phrasebook import WORD, Match, fold
 from cleaners.rules.lists import ends_with_stop
 from cleaners.rules.rule import CERTAIN, DIGITS, LIKELY, SURE, ContextRule, Document, Rule
 
@@ -25,6 +25,13 @@ BOX_LINES = 4
 BIO_WORDS = 90
 BIO_ROLE_WORDS = 12
 """An author's life names the role at once: "Jane Doe is a freelance writer …"."""
+ABOUT_AUTHOR = 0.9
+"""How sure it is that a sentence that opens on the author's name is no part of the story: the model must be surer. On the development pages
+16 of the 19 that it takes with .8 and more are the story's, and none of the other 7."""
+LIFE_WORDS = 8
+"""Words of the shortest sentence about an author; a name with a role behind it is a byline."""
+LIFE_START, WORDS_BEFORE = 8, 2
+"""Words at a line's start among which the author's name is looked for, and how many may stand before it ("Our correspondent")."""
 HEAD_LINES = 12
 """How far above the article's first paragraph a bare name may stand and still be its author's."""
 
@@ -242,6 +249,33 @@ def biographies(document: Document) -> Mapping[int, Verdict]:
     return {last: Verdict(Kind.BYLINE, "byline.biography", SURE)} if told and line.words <= BIO_WORDS else {}
 
 
+def lives(document: Document) -> Mapping[int, Verdict]:
+    """Sentences about an author whom the page names ("Mara Ellery is …", "Our reporter Mara Ellery writes …"), behind the first paragraph.
+
+    The model knows better where the story itself is about them.
+    """
+    names = [f" {' '.join(WORD.findall(fold(name)))} " for name in document.authors if " " in name]
+    if not names:
+        return {}
+    begun = next(iter(_paragraphs(document)), len(document.features))
+    return {
+        i: Verdict(Kind.BYLINE, "byline.life", ABOUT_AUTHOR)
+        for i, line in enumerate(document.features)
+        if i > begun
+        and LIFE_WORDS <= line.words <= BIO_WORDS
+        and line.ends_sentence
+        and _opens_on_one(line, names)
+    }
+
+
+def _opens_on_one(line: Features, names: Sequence[str]) -> bool:
+    """Whether one of the folded names stands at a line's start, or behind a word or two."""
+    start = " ".join(WORD.findall(line.folded)[:LIFE_START])
+    return any(
+        name in f" {start} " and len(f" {start} ".split(name)[0].split()) <= WORDS_BEFORE for name in names
+    )
+
+
 def _opens_with_one(line: Features, names: tuple[str, ...]) -> bool:
     """Whether a line opens with one of the names, or (none known) with a name and a verb as an author's life does."""
     if names:
@@ -278,5 +312,6 @@ CONTEXT = (
     ContextRule(("byline.label_above",), labels_above),
     ContextRule(("byline.author_box",), author_box),
     ContextRule(("byline.biography",), biographies),
+    ContextRule(("byline.life",), lives),
     ContextRule(("byline.beside_time", "byline.under_headline"), names_in_head),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cleaners.features import CONTROLS, Features
+from cleaners.features import CONTROLS, LINKED, Features
 from cleaners.model import Facts, Kind
 from cleaners.rules.rule import SURE, Rule
 
@@ -42,7 +42,10 @@ ABOVE: dict[Kind, frozenset[str]] = {
 """Words of its ancestors' classes."""
 
 LISTED = frozenset({Kind.NAVIGATION, Kind.ADVERT})
-"""Kinds whose lines are no running text: a word of theirs around a paragraph is the page's (``has-subnav``)."""
+"""Kinds whose lines are no running text: a word of theirs around a sentence is the page's (``has-subnav``)."""
+
+SENTENCE_WORDS = 5
+"""Words of the shortest sentence that such a word says nothing of."""
 
 WORDS = {
     Kind.SHARE: 12,
@@ -63,11 +66,15 @@ def _says(kind: Kind) -> Callable[[Features], object]:
         facts = features.facts
         if own.isdisjoint(facts.own_words) and above.isdisjoint(facts.words):
             return None
-        if listed and own.isdisjoint(facts.own_words) and features.is_prose:
+        if listed and own.isdisjoint(facts.own_words) and _is_sentence(features):
             return None
         return not _is_heading(facts) and features.words <= longest
 
     return holds
+
+
+def _is_sentence(features: Features) -> bool:
+    return features.words >= SENTENCE_WORDS and features.ends_sentence and features.facts.link_share < LINKED
 
 
 def _is_heading(facts: Facts) -> bool:

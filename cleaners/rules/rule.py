@@ -63,6 +63,7 @@ class Document:
     """A document in the labelling: features and verdicts so far (None: still open), parallel.
 
     ``title`` and ``standfirst`` are what an HTML page's metadata says they are, folded and without outer punctuation.
+    ``authors`` are whom the page names, as written.
     ``title_shares`` are the model's probabilities that each line is the headline; empty where it was not asked.
     """
 
@@ -71,6 +72,7 @@ class Document:
     title: str | None = None
     standfirst: str | None = None
     title_shares: Sequence[float] = ()
+    authors: tuple[str, ...] = ()
 
     @property
     def is_page(self) -> bool:

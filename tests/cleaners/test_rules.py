@@ -4,7 +4,7 @@
 facts: tables of ``text`` and the facts). For a context rule they are lists of
 small documents, a line each as ``kind | text``, with blank lines between them where it matters: the named rule must have
 decided at least one line of a ``catch`` document and none of a ``spare`` document, and every line must have the kind it is
-given (``?``: any, or none).
+given (``?``: any, or none). A first line ``authors | name; name`` says whom the page names.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 
 from cleaners.features import Features
-from cleaners.label import judge_by_rules
+from cleaners.label import judge_each, judge_in_context
 from cleaners.model import Facts
 from cleaners.rules import CONTEXT_NAMES, LINE_RULES
 from cleaners.rules.asking import asked
+from cleaners.rules.rule import Document
 from cleaners.text import read_lines
 
 CASES: dict[str, dict[str, list[Any]]] = {
@@ -108,9 +109,12 @@ def named_line(text: str, gap: int = 0) -> Features:
 def judge(case: str) -> tuple[list[str], list[str], list[str]]:
     """Expected kinds, given kinds and the rules that gave them, of a ``kind | text`` document."""
     told = case.strip().splitlines()
+    named = told.pop(0) if told[0].startswith("authors | ") else ""
+    authors = tuple(named.removeprefix("authors | ").split("; ")) if named else ()
     lines = [(*line.split(" | ", 1), not told[i - 1].strip()) for i, line in enumerate(told) if line.strip()]
     expected, texts, gaps = zip(*lines, strict=True)
-    verdicts = judge_by_rules([named_line(text, gap) for text, gap in zip(texts, gaps, strict=True)])
+    features = [named_line(text, gap) for text, gap in zip(texts, gaps, strict=True)]
+    verdicts = judge_in_context(Document(features, judge_each(features), authors=authors))
     given = [verdict.kind.value if verdict else "?" for verdict in verdicts]
     return (
         list(expected),
