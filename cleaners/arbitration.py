@@ -238,18 +238,29 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
     ]
     for i, caption in told_captions(features, verdicts, chances, table[:, _CAPTION].tolist()).items():
         verdicts[i] = caption
-    begun = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.BODY), len(verdicts))
-    for i in range(begun + 1, len(verdicts) - 1):
-        if verdicts[i].rule != MODEL:
-            continue
-        if is_page and _heads_paragraph(features, verdicts, i):
-            verdicts[i] = Verdict(Kind.SUBHEADING, "subheading.over_paragraph", MIDDLE)
-        elif not is_page and names_paragraph(features, verdicts, chances, i):
-            verdicts[i] = Verdict(Kind.SUBHEADING, "subheading.names_paragraph", MIDDLE)
+    for i, heading in _headings(features, verdicts, chances).items():
+        verdicts[i] = heading
     if is_page:
         for i, ending in leading_on(features, verdicts, article_share(table).tolist()).items():
             verdicts[i] = ending
     return verdicts
+
+
+def _headings(
+    features: Sequence[Features], verdicts: Sequence[Verdict], chances: Sequence[float]
+) -> dict[int, Verdict]:
+    """The sub-headings among the lines that the model drops: those right over paragraphs that stay."""
+    is_page = bool(features) and features[0].line.facts is not None
+    begun = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.BODY), len(verdicts))
+    found: dict[int, Verdict] = {}
+    for i in range(begun + 1, len(verdicts) - 1):
+        if verdicts[i].rule != MODEL:
+            continue
+        if is_page and _heads_paragraph(features, verdicts, i):
+            found[i] = Verdict(Kind.SUBHEADING, "subheading.over_paragraph", MIDDLE)
+        elif not is_page and names_paragraph(features, verdicts, chances, i):
+            found[i] = Verdict(Kind.SUBHEADING, "subheading.names_paragraph", MIDDLE)
+    return found
 
 
 def _heads_paragraph(features: Sequence[Features], verdicts: Sequence[Verdict], i: int) -> bool:
