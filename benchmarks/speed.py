@@ -25,11 +25,12 @@ from benchmarks.quality import HTML, document
 from benchmarks.renderers import WHOLE, available
 from benchmarks.tables import markdown
 from benchmarks.tools import copydesk
+from cleaners.datelines import read_start
 from cleaners.dates import only_tells_when
 from cleaners.html_tags import name_words
-from cleaners.names import people, without_times
+from cleaners.names import is_name, people, without_opener, without_times
 
-REMEMBERING = (only_tells_when, people, without_times, name_words)
+REMEMBERING = (only_tells_when, people, without_times, is_name, without_opener, read_start, name_words)
 """What of copydesk remembers lines, or names in pages."""
 MEGABYTE = 1_000_000
 SIZES = (1, 4, 10)

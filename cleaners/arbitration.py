@@ -133,8 +133,9 @@ def _trusting_prose(
             if vouched and whole_page and share < TEXT_HOPELESS and line.words <= ASIDE_WORDS:
                 vouched, told = False, before
         else:
-            opens = (goes_on and doubted == 1) or read_dateline(line.text) is not None
-            vouched = opens and line.words >= TAIL_WORDS
+            vouched = line.words >= TAIL_WORDS and (
+                (goes_on and doubted == 1) or read_dateline(line.text) is not None
+            )
         if vouched:
             trusted[i] = MIDDLE
     return np.array(trusted)

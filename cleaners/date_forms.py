@@ -292,9 +292,12 @@ def _elapsed(row: str) -> re.Pattern[str]:
 
 @cache
 def _any_elapsed() -> re.Pattern[str]:
-    """What all elapsed times have: a number and a unit."""
-    units = [unit for row in _elapsed_rows() for unit in row.split("|")[1].split()]
-    return re.compile(rf"{_ELAPSED_NUMBER}\s*(?:{_alternation(units)})", re.IGNORECASE)
+    """What all elapsed times have: a number and a unit, or the shorter unit that the unit begins with."""
+    units = sorted({unit for row in _elapsed_rows() for unit in row.split("|")[1].split()})
+    shortest = [
+        unit for unit in units if not any(unit != other and unit.startswith(other) for other in units)
+    ]
+    return re.compile(rf"{_ELAPSED_NUMBER}\s*(?:{_alternation(shortest)})", re.IGNORECASE)
 
 
 def find_elapsed(text: str) -> list[Span]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cleaners.date_forms import find_dates, find_partial_dates, plain_digits
 from cleaners.dates import only_tells_when, weekdays
 from cleaners.names import people, places
-from cleaners.patterns import regex
+from cleaners.patterns import REMEMBERED, regex
 from cleaners.phrasebook import fold
 from cleaners.scripts import has_east_asian
 from cleaners.sources import only_agencies
@@ -63,7 +63,12 @@ def _labels() -> frozenset[str]:
 
 def read_dateline(paragraph: str) -> Dateline | None:
     """The dateline at the start of a paragraph, or None where there is none that is certain."""
-    start = paragraph[: MAX_DATELINE_CHARS * 2].strip()
+    return read_start(paragraph[: MAX_DATELINE_CHARS * 2].strip())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read_start(start: str) -> Dateline | None:
+    """The dateline that a text of a few words opens with, or None."""
     for reader in (_xinhua, _heading, _agency_first, _bracketed, _slashed, _dashed, _punctuated):
         if found := reader(start):
             return found

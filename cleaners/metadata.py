@@ -109,8 +109,9 @@ def _near(lines: Sequence[Line], verdicts: Sequence[Verdict], ends: _Ends, kind:
         for part in (ends.head, ends.foot, range(ends.head.start))
     )
     if kind is Kind.TIMESTAMP:  # a bare date far above is today's, in the page's masthead
-        labelled = [i for i in above if any(stamp.role for stamp in read_stamps(lines[i].text))]
-        chosen = [*head, *foot] or labelled[-2:]
+        chosen = [*head, *foot]
+        if not chosen:
+            chosen = [i for i in above if any(stamp.role for stamp in read_stamps(lines[i].text))][-2:]
     else:
         chosen = head or foot or [i for i in above if i >= above[-1] - 1]
     return [lines[i].text for i in chosen]

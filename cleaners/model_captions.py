@@ -93,12 +93,12 @@ def _is_said_twice(features: Sequence[Features], i: int) -> bool:
     line = features[i]
     return (
         line.words >= TWICE_WORDS
-        and read_dateline(line.text) is None
         and any(
             _same(line.key, features[j].key)
             for j in range(max(0, i - NEAR), min(len(features), i + NEAR + 1))
             if j != i and features[j].words >= TWICE_WORDS
         )
+        and read_dateline(line.text) is None
     )
 
 

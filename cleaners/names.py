@@ -102,6 +102,7 @@ def _opener(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"[\W_]*(?:{alternatives})(?:\s*[:：|・=]\s*|\s+|(?=[／/]))", re.IGNORECASE)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def without_opener(text: str) -> str:
     """The text without the words that introduce an author (``By``, ``Reported by:``), and without Markdown's link marks."""
     text = _LINK.sub(r"\1", text)
@@ -124,6 +125,7 @@ def is_role(piece: str) -> bool:
     return not words.isdisjoint(_roles()) or bool(_role_phrases().held(folded))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_name(piece: str) -> bool:
     """Whether a text has the shape of one person's name and nothing that a name does not contain."""
     one_word = piece.isascii() and len(piece.split()) < NAME_TOKENS.start  # as are most that are asked of
