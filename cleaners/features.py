@@ -95,7 +95,8 @@ class Features:
     @once
     def tokens(self) -> list[str]:
         """The words of the key."""
-        return WORD.findall(self.key)
+        key = self.key
+        return key.split() if key.replace(" ", "").isalnum() else WORD.findall(key)
 
     @once
     def words(self) -> int:

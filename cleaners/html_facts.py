@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleaners.html_lines import BLOCK, Draft, Frame
-from cleaners.html_tags import hides, name_words
+from cleaners.html_tags import HIDING, hides, name_words
 from cleaners.model import Facts
 
-NAMING = ("class", "id", "role", "itemprop")
+NAMING = frozenset(("class", "id", "role", "itemprop"))
 """Attributes whose words say what an element is for."""
 
 LONGEST_PATH = 100
@@ -81,7 +81,7 @@ def _holding(drafts: Sequence[Draft]) -> list[Frame]:
 def _learn(frame: Frame, above: Known | None, unions: Unions) -> Known:
     """What is known of an element, given what is known of its parent; counts its shape there. Elements of equal words share their sets."""
     attributes = frame.node.attributes
-    own = _own_words(attributes) if attributes else NOTHING
+    own = NOTHING if NAMING.isdisjoint(attributes) else _own_words(attributes)
     if above is None:
         return _marked(Known((frame.tag,), own), own, frame.tag, attributes)
     words = above.words
@@ -92,7 +92,7 @@ def _learn(frame: Frame, above: Known | None, unions: Unions) -> Known:
         words = unions[pair]
     if not frame.sort & BLOCK:
         known = Known(above.path, words)
-        own = own | above.own_words
+        own = own | above.own_words if own else above.own_words
     else:
         known = Known(_deeper(above.path, frame.tag), words)
         if frame.tag not in PLAIN:
@@ -105,7 +105,7 @@ def _learn(frame: Frame, above: Known | None, unions: Unions) -> Known:
 def _marked(known: Known, own: frozenset[str], tag: str, attributes: dict[str, str | None]) -> Known:
     """The same with the element's own words, and with what its attributes hide."""
     known.own_words = own
-    if attributes or tag == "dialog":
+    if tag == "dialog" or not HIDING.isdisjoint(attributes):
         known.hidden = known.hidden or hides(tag, attributes)
         known.silent = known.silent or attributes.get("aria-hidden") == "true"
     return known
@@ -113,8 +113,8 @@ def _marked(known: Known, own: frozenset[str], tag: str, attributes: dict[str, s
 
 def _own_words(attributes: dict[str, str | None]) -> frozenset[str]:
     own = NOTHING
-    for name in NAMING:
-        if value := attributes.get(name):
+    for name, value in attributes.items():
+        if value and name in NAMING:
             own = own | name_words(value) if own else name_words(value)
     return own
 

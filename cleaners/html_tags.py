@@ -73,6 +73,9 @@ SORTS: dict[str, int] = {
 }
 """Sorts of each tag that has any, as plain integers: they are asked for at every node of a page."""
 
+HIDING = frozenset(("hidden", "style", "aria-hidden"))
+"""Attributes that may keep an element from being seen, or from being read aloud."""
+
 _HIDING_STYLE = regex(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SMALL_WORD = regex("[a-z]+")

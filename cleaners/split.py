@@ -141,7 +141,9 @@ def _headline_shape(view: _View, i: int) -> bool:
 
 def heading_level(line: Line) -> int | None:
     """The level of the heading element that holds an HTML line, 1 the highest; None where it stands in none."""
-    return next((int(tag[1]) for tag in line.facts.path if tag in _HEADINGS), None) if line.facts else None
+    if line.facts is None or _HEADINGS.isdisjoint(line.facts.path):
+        return None
+    return next(int(tag[1]) for tag in line.facts.path if tag in _HEADINGS)
 
 
 def _may_open(view: _View, i: int, first: int | None) -> bool:

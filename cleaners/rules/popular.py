@@ -54,7 +54,7 @@ RULES = (
 
 def _heads_list(line: Features) -> bool:
     """A heading alone, with a site's words before it or a section's after it (``Most viewed in Sport``); never a sentence."""
-    if not line.hit("popular_headings", Match.WHOLE, Match.SUFFIX, Match.PREFIX):
+    if not line.hits or not line.hit("popular_headings", Match.WHOLE, Match.SUFFIX, Match.PREFIX):
         return False
     return line.words <= HEADING_WORDS and not ends_with_stop(line)
 
