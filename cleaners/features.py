@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from typing import Any, Generic, TypeVar, overload
 
 from cleaners.model import Facts, Line
@@ -73,7 +72,8 @@ class Features:
             return Features(Line(old.number, old.raw, self.paragraph, gap, old.facts))
         if old.gap == gap:
             return self
-        twin = copy(self)
+        twin = object.__new__(Features)
+        twin.__dict__.update(self.__dict__)  # what copy.copy does, in a tenth of its time
         twin.line = Line(old.number, old.raw, old.text, gap, old.facts)
         return twin
 

@@ -36,7 +36,8 @@ def signed(document: Document) -> Mapping[int, Verdict]:
     if document.is_page:
         return {}
     features = document.features
-    last = max((i for i, line in enumerate(features) if line.is_prose and not _is_signed(line)), default=0)
+    backwards = range(len(features) - 1, -1, -1)
+    last = next((i for i in backwards if features[i].is_prose and not _is_signed(features[i])), 0)
     return {
         i: Verdict(Kind.CAPTION, "caption.signed", SURE)
         for i in range(last)
