@@ -22,7 +22,7 @@ from cleaners.labeller import Reading, article_share
 from cleaners.model import Kind, Verdict
 from cleaners.model_captions import OVER_CREDIT
 from cleaners.rules.rule import SURE
-from cleaners.split import LEAD_WORDS, PREAMBLE_LINES, heading_level
+from cleaners.split import HEADINGS, LEAD_WORDS, PREAMBLE_LINES, heading_level
 
 LEAST = min(AMONG_STORY, HEADS_STORY, HOPELESS)
 """Chance of being the article's below which arbitration keeps no line of a page, whatever stands around it."""
@@ -42,7 +42,9 @@ def holds_one_story(features: Sequence[Features], alone: Sequence[Verdict | None
     if len(leads) <= 1:
         return True
     sure = next((i for i in leads if _is_paragraph(features[i], alone[i], shares[i])), leads[-1])
-    levels = [heading_level(line.line) or 0 for line in features]
+    levels = [
+        0 if HEADINGS.isdisjoint(line.facts.path) else heading_level(line.line) or 0 for line in features
+    ]
     highest = max(max(levels[_above(lead)]) for lead in leads if lead <= sure)
     return not any(
         0 < level <= max(1, highest)

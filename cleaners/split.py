@@ -85,7 +85,7 @@ _CHROME = [KINDS.index(kind) for kind in (Kind.RELATED, Kind.COMMENTS, Kind.PROM
 _END_MATTER = frozenset(
     {Kind.CREDIT, Kind.RELATED, Kind.POPULAR, Kind.COMMENTS, Kind.LEGAL, Kind.PROMO, Kind.NAVIGATION}
 )
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 class _View:
@@ -141,9 +141,9 @@ def _headline_shape(view: _View, i: int) -> bool:
 
 def heading_level(line: Line) -> int | None:
     """The level of the heading element that holds an HTML line, 1 the highest; None where it stands in none."""
-    if line.facts is None or _HEADINGS.isdisjoint(line.facts.path):
+    if line.facts is None or HEADINGS.isdisjoint(line.facts.path):
         return None
-    return next(int(tag[1]) for tag in line.facts.path if tag in _HEADINGS)
+    return next(int(tag[1]) for tag in line.facts.path if tag in HEADINGS)
 
 
 def _may_open(view: _View, i: int, first: int | None) -> bool:

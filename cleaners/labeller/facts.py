@@ -41,13 +41,16 @@ WordIds = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 def facts_features(lines: Sequence[Line]) -> NDArray[np.float32]:
     """A page's HTML facts, a row each: (``N_FACTS``, n_lines). Lines without facts are zero in every row."""
-    known = [(row, line.facts) for row, line in enumerate(lines) if line.facts is not None]
-    rows = np.array([row for row, _ in known], dtype=np.int64)
-    facts = [one for _, one in known]
+    facts = [line.facts for line in lines if line.facts is not None]
+    sizes = [len(line.text) for line in lines if line.facts is not None]
+    whole = len(facts) == len(
+        lines
+    )  # as on every page; a slice of rows is filled ten times faster than chosen ones
+    rows = slice(None) if whole else np.flatnonzero([line.facts is not None for line in lines])
     matrix = np.zeros((N_FACTS, len(lines)), dtype=np.float32)
     matrix[: SCALARS - 4, rows] = scalar_rows(facts)
     matrix[SCALARS:CONTAINERS, rows] = tag_rows(facts)
-    matrix[CONTAINERS:, rows] = container_rows([len(lines[row].text) for row in rows.tolist()], facts)
+    matrix[CONTAINERS:, rows] = container_rows(sizes, facts)
     blocks = np.full(len(lines), -1, dtype=np.int64)
     parents = blocks.copy()
     blocks[rows], parents[rows] = [one.block for one in facts], [one.parent for one in facts]
