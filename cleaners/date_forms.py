@@ -276,34 +276,36 @@ _ELAPSED_NUMBER = r"(?<!\d)(?:\d{1,3}|an?|einer|einem|une?|una?|um|uma|een|en|et
 
 
 @cache
-def _elapsed_rows() -> dict[str, Sought]:
-    """The rows of the table, each with its units, folded."""
-    return {row: Sought(map(fold, row.split("|")[1].split())) for row in rows("elapsed")}
+def _elapsed_rows() -> dict[str, tuple[Sought, tuple[str, ...]]]:
+    """The rows of the table, each with its units and with the words before and after them, folded."""
+    table: dict[str, tuple[Sought, tuple[str, ...]]] = {}
+    for row in rows("elapsed"):
+        before, units, after = _parts(row)
+        table[row] = Sought(map(fold, units.split())), tuple(fold(word) for word in (before, after) if word)
+    return table
+
+
+def _parts(row: str) -> tuple[str, str, str]:
+    """The words before the number, the units, and the words behind them; empty where none stand there."""
+    head, units, after = (part.strip() for part in row.split("|"))
+    before = head.split(" ", 1)[1]
+    return before.removeprefix("-"), units, after.removeprefix("-")
 
 
 @cache
 def _elapsed(row: str) -> re.Pattern[str]:
-    head, units, after = (part.strip() for part in row.split("|"))
-    before = head.split(" ", 1)[1]
-    lead = "" if before == "-" else rf"(?<!\w){re.escape(before)}\s+"
-    tail = "" if after == "-" else rf"\s*{re.escape(after)}(?!\w)"
+    before, units, after = _parts(row)
+    lead = rf"(?<!\w){re.escape(before)}\s+" if before else ""
+    tail = rf"\s*{re.escape(after)}(?!\w)" if after else ""
     return re.compile(rf"{lead}{_ELAPSED_NUMBER}\s*(?:{_alternation(units.split())})\.?{tail}", re.IGNORECASE)
-
-
-@cache
-def _any_elapsed() -> re.Pattern[str]:
-    """What all elapsed times have: a number and a unit, or the shorter unit that the unit begins with."""
-    units = sorted({unit for row in _elapsed_rows() for unit in row.split("|")[1].split()})
-    shortest = [
-        unit for unit in units if not any(unit != other and unit.startswith(other) for other in units)
-    ]
-    return re.compile(rf"{_ELAPSED_NUMBER}\s*(?:{_alternation(shortest)})", re.IGNORECASE)
 
 
 def find_elapsed(text: str) -> list[Span]:
     """Places of elapsed times (``3 hours ago``, ``vor 3 Stunden``)."""
-    if not _any_elapsed().search(text):
-        return []
     folded = fold(text)
-    forms = [_elapsed(row) for row, units in _elapsed_rows().items() if units.held(folded)]
+    forms = [
+        _elapsed(row)
+        for row, (units, around) in _elapsed_rows().items()
+        if all(word in folded for word in around) and units.held(folded)
+    ]
     return sorted({match.span() for form in forms for match in form.finditer(text)})
