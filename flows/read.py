@@ -18,6 +18,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.fs as pafs
 
+from cleaners.model import Kind, Reason
 from flows.errors import UsageError
 from flows.tables import LEDGER, SCHEMAS
 from flows.urls import file_system, is_url, local_path
@@ -86,12 +88,13 @@ class Output:
         return Rows(self, "articles", _all_of(conditions), with_ledger=ledger)
 
     def ledger(self, *, kind: Choice = None, rule: Choice = None) -> Rows:
-        """Removed lines of any of the kinds and rules."""
-        return Rows(self, "ledger", _all_of([*_among("kind", kind), *_among("rule", rule)]))
+        """Removed lines of any of the kinds and rules. Raises UsageError for a kind that there is not."""
+        kinds = _among("kind", _known("kind", kind, Kind))
+        return Rows(self, "ledger", _all_of([*kinds, *_among("rule", rule)]))
 
     def rejects(self, *, reason: Choice = None) -> Rows:
-        """Rejected documents, of any of the reasons."""
-        return Rows(self, "rejects", _all_of(_among("reason", reason)))
+        """Rejected documents, of any of the reasons. Raises UsageError for a reason that there is not."""
+        return Rows(self, "rejects", _all_of(_among("reason", _known("reason", reason, Reason))))
 
     def files(self, table: str) -> list[str]:
         """Paths of a table's files, sorted by name, those of one name (in folders of a partition) together."""
@@ -155,7 +158,7 @@ class Rows:
         try:
             import polars as pl
         except ImportError as error:
-            raise UsageError("to_polars needs Polars: pip install polars") from error
+            raise UsageError("to_polars needs Polars: pip install 'copydesk[frames]'") from error
         frame = pl.from_arrow(self.to_arrow())
         assert isinstance(frame, pl.DataFrame)  # noqa: S101  # a table never gives a series
         return frame
@@ -165,7 +168,7 @@ class Rows:
         try:
             import pandas as pd  # noqa: F401  # Arrow imports it by itself; here its absence gets a message
         except ImportError as error:
-            raise UsageError("to_pandas needs pandas: pip install pandas") from error
+            raise UsageError("to_pandas needs pandas: pip install 'copydesk[frames]'") from error
         frame: pd.DataFrame = self.to_arrow().to_pandas()
         return frame
 
@@ -211,6 +214,16 @@ def removed_lines(ids: pa.Array, lines: pa.Table) -> pa.Array:
     columns = [lines.column(field.name).combine_chunks() for field in fields]
     structs = pa.StructArray.from_arrays(columns, fields=fields)
     return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), structs)
+
+
+def _known(what: str, choice: Choice, names: type[StrEnum]) -> Choice:
+    """The choice, where all of it stands in a closed list: what is misspelt would give no rows, and nobody would know why."""
+    if choice is None:
+        return None
+    chosen = [choice] if isinstance(choice, str) else list(choice)
+    if unknown := [repr(one) for one in chosen if one not in list(names)]:
+        raise UsageError(f"there is no {what} {', '.join(unknown)}; known are {', '.join(names)}")
+    return chosen
 
 
 def _among(column: str, choice: Choice) -> list[pc.Expression]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
@@ -19,7 +20,7 @@ import copydesk
 from cleaners import clean
 from flows.errors import UsageError
 from flows.pipeline import run
-from flows.read import Output, read
+from flows.read import Output, Rows, read
 from flows.settings import Job
 from flows.tables import ARTICLES, LEDGER, SCHEMAS
 
@@ -103,6 +104,30 @@ def test_filters(out: Output) -> None:
     assert {row["reason"] for row in out.rejects(reason="empty")} == {"empty"}
     assert out.articles(site=[]).count() == 0
     assert out.articles(site="nowhere.example", ledger=True).to_arrow().num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "said"),
+    [
+        (lambda out: out.ledger(kind="nonsense"), "no kind 'nonsense'; known are .*promo"),
+        (lambda out: out.ledger(kind=["promo", "Legal"]), "no kind 'Legal'; known are "),
+        (lambda out: out.rejects(reason="too-large"), "no reason 'too-large'; known are .*too_large"),
+    ],
+)
+def test_a_kind_or_reason_that_there_is_not_is_said(
+    out: Output, misspelt: Callable[[Output], Rows], said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        misspelt(out)
+
+
+@pytest.mark.parametrize("library", ["polars", "pandas"])
+def test_a_frame_without_its_library_says_what_to_install(
+    out: Output, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(UsageError, match=r"pip install 'copydesk\[frames\]'"):
+        getattr(out.articles(), f"to_{library}")()
 
 
 def test_only_the_columns_that_are_asked_for(out: Output) -> None:
