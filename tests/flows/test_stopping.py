@@ -72,3 +72,25 @@ def test_only_what_goes_on_says_so(
     monkeypatch.setattr("flows.explain.find_dumps", interrupted)
     assert main(["explain", str(tmp_path)]) == INTERRUPTED
     assert capsys.readouterr().err == "copydesk: stopped\n"
+
+
+ENDING = """
+import atexit, sys
+import flows.cli
+class Torn:
+    def __del__(self): print("torn down")
+sys.torn = Torn()
+def main():
+    atexit.register(print, "registered later, done")
+    return 3
+flows.cli.main = main
+sys.exit(flows.cli.program())
+"""
+
+
+def test_the_process_ends_when_all_that_is_registered_for_its_end_is_done() -> None:
+    """A library's threads that are still there when the rest is torn down made one run in twenty of some commands abort."""
+    ended = subprocess.run(
+        [sys.executable, "-u", "-c", ENDING], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (3, "registered later, done\n", "")
