@@ -118,11 +118,16 @@ def under_picture(placed: Placed, taken: Sequence[bool]) -> list[bool]:
 
 def tables(features: Sequence[Features]) -> list[range]:
     """The places of the lines of each of a page's tables, but for small ones; of tables in tables the inner one's."""
-    runs = [(path, list(run)) for path, run in groupby(range(len(features)), lambda i: _table(features[i]))]
-    return [range(run[0], run[-1] + 1) for path, run in runs if path and len(run) >= TABLE_LINES]
+    within = [i for i, line in enumerate(features) if "table" in line.facts.path]
+    runs = [
+        [i for _, i in run]
+        for _, run in groupby(
+            enumerate(within), lambda at: (at[1] - at[0], _table(features[at[1]].facts.path))
+        )
+    ]
+    return [range(run[0], run[-1] + 1) for run in runs if len(run) >= TABLE_LINES]
 
 
-def _table(line: Features) -> tuple[str, ...]:
-    """The path of the innermost table around a line; empty where there is none."""
-    path = line.facts.path
-    return path[: len(path) - path[::-1].index("table")] if "table" in path else ()
+def _table(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The path of the innermost table around a line."""
+    return path[: len(path) - path[::-1].index("table")]

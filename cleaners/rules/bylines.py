@@ -9,7 +9,7 @@ from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.names import is_name, is_role, people, without_opener, without_times
 from cleaners.patterns import regex
-from cleaners.phrasebook import WORD, Match, fold
+from cleaners.phrasebook import Match, fold
 from cleaners.rules.lists import ends_with_stop
 from cleaners.rules.rule import CERTAIN, DIGITS, LIKELY, SURE, ContextRule, Document, Rule
 
@@ -30,8 +30,8 @@ ABOUT_AUTHOR = 0.9
 16 of the 19 that it takes with .8 and more are the story's, and none of the other 7."""
 LIFE_WORDS = 8
 """Words of the shortest sentence about an author; a name with a role behind it is a byline."""
-LIFE_START, WORDS_BEFORE = 8, 2
-"""Words at a line's start among which the author's name is looked for, and how many may stand before it ("Our correspondent")."""
+WORDS_BEFORE = 2
+"""Words that may stand before the author's name ("Our correspondent Mara Ellery")."""
 HEAD_LINES = 12
 """How far above the article's first paragraph a bare name may stand and still be its author's."""
 
@@ -254,7 +254,7 @@ def lives(document: Document) -> Mapping[int, Verdict]:
 
     The model knows better where the story itself is about them.
     """
-    names = [f" {' '.join(WORD.findall(fold(name)))} " for name in document.authors if " " in name]
+    names = [fold(name) for name in document.authors if " " in name]
     if not names:
         return {}
     begun = next(iter(_paragraphs(document)), len(document.features))
@@ -270,9 +270,8 @@ def lives(document: Document) -> Mapping[int, Verdict]:
 
 def _opens_on_one(line: Features, names: Sequence[str]) -> bool:
     """Whether one of the folded names stands at a line's start, or behind a word or two."""
-    start = " ".join(WORD.findall(line.folded)[:LIFE_START])
     return any(
-        name in f" {start} " and len(f" {start} ".split(name)[0].split()) <= WORDS_BEFORE for name in names
+        name in line.folded and line.folded.partition(name)[0].count(" ") <= WORDS_BEFORE for name in names
     )
 
 
