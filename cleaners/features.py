@@ -12,6 +12,12 @@ from cleaners.phrasebook import WORD, Hit, Match, core, fold, phrasebook
 
 _UNSPACED = regex("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _SENTENCE_END = regex(r"""[.!?…。！？।؟۔‼⁉:：;][\s"'”’“»«)\]）」』】›]*(?:[（(][^（）()]{1,24}[）)])?$""")
+_NOTED_END = regex(
+    r"""[^\W\d_]{3}["'”’»)]*[.!?…]["'”’»)]*(?:[,\s]?(?:\[\d{1,3}\]|\d{1,3}|[⁰¹²³⁴-⁹]{1,3})){1,4}$"""
+)
+"""A sentence's end with the numbers of its notes behind it; no stop in a number, or in an abbreviation of one or two letters ("No.5")."""
+NOTED_LETTERS = 40
+"""Letters at a line's end that are looked at for notes."""
 _BULLET = regex(r"^\s*(?:[-–—*•·▪▫◦‣⁃●○■□►▶▸>»|]|\d{1,2}[.)])(?:\s+|$)")
 _BULLET_ONLY = regex(r"^[\s\W_]*$|^\d{1,2}[.)]?$")
 _NO_FACTS = Facts()
@@ -112,8 +118,11 @@ class Features:
 
     @once
     def ends_sentence(self) -> bool:
-        """Whether the line ends as a sentence does, closing quotes and brackets apart."""
-        return not self.text[-1].isalnum() and _SENTENCE_END.search(self.text) is not None
+        """Whether the line ends as a sentence does, closing quotes and brackets apart, and the numbers of notes."""
+        last = self.text[-1]
+        if (last.isdigit() or last == "]") and _NOTED_END.search(self.text[-NOTED_LETTERS:]):
+            return True
+        return not last.isalnum() and _SENTENCE_END.search(self.text) is not None
 
     @once
     def is_prose(self) -> bool:
