@@ -104,7 +104,8 @@ def _expand(given: str) -> Iterable[str]:
         raise NoDumps(
             f"nothing matches {given!r}: check the pattern, and quote it so that the shell leaves it alone"
         )
-    raise UsageError(f"there is no file or folder {given!r}: check the path")
+    what = "standard input is /dev/stdin" if given == "-" else "check the path"
+    raise UsageError(f"there is no file or folder {given!r}: {what}")
 
 
 def _walk(folder: str) -> Iterator[str]:

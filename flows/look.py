@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import chain, islice
 from shutil import get_terminal_size
 from typing import Any, TextIO
@@ -79,8 +81,8 @@ def counts(out: str) -> dict[str, Any]:
     return found
 
 
-def sql(out: str, query: str) -> Iterator[tuple[str, ...]]:
-    """The answer to a query over the three tables and those of ``LEARNED`` that are there: the columns' names, then the rows, as text.
+def sql(out: str, query: str) -> Iterator[tuple[Any, ...]]:
+    """The answer to a query over the three tables and those of ``LEARNED`` that are there: the columns' names, then the rows.
 
     Raises UsageError.
     """
@@ -97,16 +99,33 @@ def sql(out: str, query: str) -> Iterator[tuple[str, ...]]:
             pattern = f"{out}/{table}/{depth}*.parquet".replace("'", "''")
             database.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{pattern}')")  # noqa: S608
         try:
-            answer = database.execute(query)
+            if (answer := database.execute(query)) is None:
+                raise UsageError("the query is empty: ask something, such as SELECT count(*) FROM articles")
+            yield tuple(column[0] for column in answer.description or ())
+            while rows := answer.fetchmany(1000):
+                yield from rows
         except duckdb.Error as error:
             raise UsageError(f"the query does not work: {error}") from error
-        yield tuple(column[0] for column in answer.description or ())
-        while rows := answer.fetchmany(1000):
-            yield from (tuple(plain("" if value is None else str(value)) for value in row) for row in rows)
 
 
-def print_table(rows: Iterator[tuple[str, ...]], stream: TextIO) -> None:
+def print_objects(rows: Iterator[tuple[Any, ...]], stream: TextIO) -> None:
+    """Print each row as a JSON object on a line, under the names of the header, which comes first."""
+    names = next(rows)
+    for row in rows:
+        values = dict(zip(names, row, strict=True))
+        print(json.dumps(values, ensure_ascii=False, default=_plain_value), file=stream)
+
+
+def _plain_value(value: Any) -> str:  # noqa: ANN401  # whatever a query may give
+    """What JSON has no type for: times as elsewhere, bytes as hexadecimal digits, the rest as it is written."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def print_table(answer: Iterator[tuple[Any, ...]], stream: TextIO) -> None:
     """Print a header and rows: as a table on a terminal, whose first ``MOST_SHOWN`` rows are shown, else separated by tabs."""
+    rows = (tuple(plain("" if value is None else str(value)) for value in row) for row in answer)
     if not stream.isatty():
         for row in rows:
             print("\t".join(row), file=stream)

@@ -118,7 +118,7 @@ def site_name(text: str) -> str:
     from cleaners.articles import site_of
 
     name = site_of(text if "://" in text else f"https://{text}")
-    if not name:
+    if not name or any(char.isspace() for char in name):
         raise argparse.ArgumentTypeError(f"a site's name such as news.example was expected, not {text!r}")
     return name
 
@@ -129,8 +129,10 @@ def limit(text: str) -> float:
         number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError:
         number = -1.0
-    if not 0 <= number < float("inf"):
-        raise argparse.ArgumentTypeError(f"a number such as 50, 0.1 or 10% was expected, not {text!r}")
+    if not 0 <= number < (1 if text.endswith("%") else float("inf")):
+        raise argparse.ArgumentTypeError(
+            f"a number such as 50, or a share below 1 such as 0.1 or 10%, was expected, not {text!r}"
+        )
     return number
 
 

@@ -141,6 +141,7 @@ WRONG = [
     (["clean", "nowhere.txt", "--out", "out"], "no file or folder 'nowhere.txt'"),
     (["clean", "story.txt", "nowhere/*.txt", "--out", "out"], "nothing matches"),
     (["explain", "nowhere.txt"], "no file or folder"),
+    (["explain", "-"], "standard input is /dev/stdin"),
     (["explain", "story.txt", "--entry", "9"], "no entry '9'"),
     (["clean", "story.txt", "--out", "story.txt"], "cannot write to story.txt"),
 ]
@@ -172,6 +173,9 @@ def test_a_mistake_is_named_before_anything_is_written(
         ["clean", "a", "--out", ""],
         ["clean", "a", "--out", "o", "--workers", "-1"],
         ["clean", "a", "--out", "o", "--max-seconds", "0"],
+        ["clean", "a", "--out", "o", "--max-rejects", "100%"],  # of 1 document, and of 2, were allowed
+        ["clean", "a", "--out", "o", "--max-rejects", "200%"],
+        ["clean", "a", "--out", "o", "--site", "two words"],
     ],
 )
 def test_an_incomplete_command_line_exits_with_its_usage(

@@ -205,7 +205,33 @@ def test_sql_answers_over_the_three_tables(rejected: Job) -> None:
         look.sql(rejected.out, "SELECT reason, count(*) AS n FROM rejects GROUP BY 1 ORDER BY 1")
     ) == [
         ("reason", "n"),
-        ("crashed", "8"),
-        ("no_article", "1"),
+        ("crashed", 8),
+        ("no_article", 1),
     ]
-    assert main(["sql", rejected.out, "SELEC"]) == MISUSED
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("SELEC", "syntax error"),
+        ("SELECT reason::int FROM rejects", "Could not convert"),
+        ("", "the query is empty"),
+        (" ; ", "the query is empty"),
+    ],
+)
+def test_a_query_that_gives_nothing_says_why(
+    query: str, says: str, rejected: Job, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("duckdb")
+    assert main(["sql", rejected.out, query]) == MISUSED
+    assert says in capsys.readouterr().err
+
+
+def test_sql_for_programs_gives_objects(rejected: Job, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("duckdb")
+    columns = "count(*) AS n, [reason] AS reasons, '\\xFF'::blob AS data, DATE '2024-05-01' AS day"
+    query = f"SELECT {columns} FROM rejects GROUP BY reason ORDER BY n"
+    assert main(["sql", rejected.out, query, "--json"]) == DONE
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first == {"n": 1, "reasons": ["no_article"], "data": "ff", "day": "2024-05-01"}
+    assert second["n"] == 8
