@@ -71,6 +71,8 @@ story's, and 4 of 19 in tables of which about half was kept."""
 FULL_STOPS = ".。।"
 END_MATTER = frozenset({"box.comments", "box.legal", "comments.thread"})
 BETWEEN_PARAGRAPHS = "subheading.between_paragraphs"
+HEADING_TOLD = 0.3
+"""Chance of a sub-heading's being the article's from which the flow goes on behind it, though it goes."""
 LIKE_HEADINGS = 2
 """Fewest sub-headings of a text that are kept, and more than half of them all, that vouch for those that the model would drop."""
 HEADING_FLOOR = 0.15
@@ -125,6 +127,8 @@ def _trusting_prose(
         line, share = features[i], trusted[i]
         before, told = told, i
         if share >= MIDDLE or not _is_sentence(line) or (is_page and share < HOPELESS):
+            if HEADING_TOLD <= share < MIDDLE and _is_doubtful_heading(ruled[i]):
+                told = before
             continue
         goes_on = place + 1 < len(flow) and trusted[flow[place + 1]] >= MIDDLE
         if before is not None and trusted[before] >= MIDDLE:
@@ -206,6 +210,10 @@ def _trusting_headings(ruled: Sequence[Verdict | None], shares: Shares, bar: flo
         if HEADING_FLOOR <= shares[i] < bar:
             trusted[i] = bar
     return trusted
+
+
+def _is_doubtful_heading(rule: Verdict | None) -> bool:
+    return rule is not None and rule.rule == BETWEEN_PARAGRAPHS
 
 
 def _is_sentence(line: Features) -> bool:

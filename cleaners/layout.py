@@ -33,6 +33,7 @@ _ENDS_OPEN = regex(
     r"|\b(?:and|or|of|the|a|an|to|in|for|with|by|at|on|from|that|said)$"
     r"|\b(?:und|der|die|das|von|mit|et|le|la|de|des|du|y|el|e|o|i|w|z|na|и|в|на|с)$"
 )
+_SMALL_BYLINE = regex(r"(?:by|von|par|por|di|door|av|af) [A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3}$")
 _OPENERS = "([{«„（「『"
 _WORD = regex(r"[^\W\d_]")
 _LONG_WORD = regex(r"[!-~]{50}")  # addresses of links
@@ -144,11 +145,19 @@ def _continues(before: Line, line: Line, after: Line | None) -> bool:
     spaced = before.raw[-1:].isspace()
     if not _ends_open(before.text):
         return bool(_OPENS_INSIDE.match(line.text)) or (spaced and line.text[0].islower())
+    if _is_small_byline(line, after):
+        return False
     if _starts_inside(line.text) or (_ENDS_OPEN.search(before.text) and not _is_button(before.text)):
         return True
     if spaced and len(before.text.split()) > FRAGMENT_WORDS:
         return True
     return after is not None and not after.gap and _is_link_inside(line, after)
+
+
+def _is_small_byline(line: Line, after: Line | None) -> bool:
+    """Whether a line is nothing but ``di Ana Lima`` under a headline: a date stands under it, or a blank line."""
+    told = after is not None and (after.gap > 0 or after.text[0].isdigit())
+    return told and _SMALL_BYLINE.match(line.text) is not None
 
 
 def _is_button(text: str) -> bool:

@@ -23,6 +23,7 @@ from cleaners.rules import (
     related,
     share,
     signed_captions,
+    tag_lists,
     timestamps,
 )
 from cleaners.rules.rule import ContextRule, Rule
@@ -55,6 +56,7 @@ CONTEXT_RULES: tuple[ContextRule, ...] = (
     *captions.CONTEXT,
     *comments.CONTEXT,
     *share.CONTEXT,
+    *tag_lists.CONTEXT,
     *navigation.CONTEXT,
     *boxes.CONTEXT,
     *interviews.CONTEXT,

@@ -22,6 +22,7 @@ _SIGNED = regex(
     rf"[.!?…,] ?(?:©|\([cC]\)|Ⓒ|ⓒ|[Ff]ot\.|[Pp]hot?\.) ?{NAME}(?: ?[/|] ?{NAME})*$"
     rf"|{_END} ?\({_PERSON} ?/ ?{_OUTLET}\)$"
     rf"|{_END} ?{_PERSON} \({AGENCY}\)$"
+    rf"|\({AGENCY} (?:file )?(?:photo|image|picture)\)$"
     rf"|{_END} {_PERSON} for {_OUTLET}$"
     rf"|[^\W\d_][.!?…](?:{AGENCY} ?/ ?{NAME}|{_PERSON} ?/ ?{AGENCY})$"
     rf"|(?<! by)(?<! of)(?<! von) {_PERSON}/{AGENCY}$"
@@ -30,18 +31,23 @@ _SIGNED = regex(
 """``…, before it left. © Ana Lima``, ``… at the quay. (Ana Lima/The Ellery Post)``, ``… el puerto. Ana Lima (EFE)``, ``… the quay. Ana Lima
 for Ellery Weekly``, ``… the quay.Unsplash/Ana Lima``, ``… at the quay Ana Lima/AP``, ``… the quay. Ana Lima/Copyright 2024 …``."""
 
+_AGENCY_END = regex(rf"{_END} {AGENCY}$")
+"""``… at the quay on Monday. AFP``: over the story; in it a paragraph may end so."""
+
 
 def signed(document: Document) -> Mapping[int, Verdict]:
     """A line over some paragraph of the story that ends with a picture's credit; under the last one it is the story's own."""
     if document.is_page:
         return {}
     features = document.features
+    prose = next((i for i, line in enumerate(features) if line.is_prose), 0)
     backwards = range(len(features) - 1, -1, -1)
     last = next((i for i in backwards if features[i].is_prose and not _is_signed(features[i])), 0)
     return {
         i: Verdict(Kind.CAPTION, "caption.signed", SURE)
         for i in range(last)
-        if could_be_caption(features[i], document.verdicts[i]) and _is_signed(features[i])
+        if could_be_caption(features[i], document.verdicts[i])
+        and (_is_signed(features[i]) or (i < prose and _AGENCY_END.search(features[i].text)))
     }
 
 

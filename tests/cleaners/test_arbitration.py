@@ -376,3 +376,15 @@ def test_a_paragraph_said_again_stays_only_on_a_page_whose_model_is_sure(
     table[:, KINDS.index(Kind.RELATED)] = 1 - share
     verdicts = arbitrate(features, judge_by_rules(features), table)
     assert [verdict.kind for verdict in verdicts] == [Kind.BODY, Kind.BODY, kind]
+
+
+@pytest.mark.parametrize(("chance", "stays"), [(0.4, True), (0.1, False)])
+def test_the_flow_goes_on_behind_a_subheading_that_the_model_doubts(chance: float, *, stays: bool) -> None:
+    texts = [OTHER_PARAGRAPH, PARAGRAPH, "Eleven years of dispute", THIRD_PARAGRAPH]
+    table = np.full((len(texts), len(KINDS)), 0.0001)
+    table[:, KINDS.index(Kind.BODY)] = 0.99, 0.99, chance, 0.1
+    table[:, KINDS.index(Kind.RELATED)] = 0.01, 0.01, 1 - chance, 0.9
+    features = [Features(Line(number, text, text)) for number, text in enumerate(texts)]
+    heading = Verdict(Kind.SUBHEADING, "subheading.between_paragraphs", 0.8)
+    kinds = [verdict.kind for verdict in arbitrate(features, [None, None, heading, None], table)]
+    assert (kinds[3] is Kind.BODY) is stays

@@ -32,6 +32,10 @@ JOINED = {
         "The pilots have no way to log in to\nHarbournet\n, the board said.",
         ["The pilots have no way to log in to Harbournet, the board said."],
     ),
+    "an author in the middle of a sentence": (
+        "Il museo espone un quadro\ndi Martina Bellandi\n, che lo dipinse sul molo nel 1911.",
+        ["Il museo espone un quadro di Martina Bellandi, che lo dipinse sul molo nel 1911."],
+    ),
     "a Japanese sentence cut at its links": (
         "岬町の\n北浜灯台\nの下に小さな作業場がある。",
         ["岬町の北浜灯台の下に小さな作業場がある。"],
@@ -50,6 +54,7 @@ APART = {
     "a headline and a script": "Old terminal to close\nwindow.dataLayer = window.dataLayer || [];",
     "a blank line": "The board, led by\n\nvoted on Tuesday.",
     "a bullet and its item": "-\nOld terminal to close\n-\nBridge opens early",
+    "a byline in lower case": "Il fornaio di Castelvento regala il pane a tutti\ndi Martina Bellandi\n12 maggio 2024",
     "list items": "The plan has three parts\n- a new quay\n- a smaller terminal",
 }
 
