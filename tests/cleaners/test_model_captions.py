@@ -71,6 +71,14 @@ def test_the_flow_of_a_whole_page_vouches_for_no_short_sentence_that_the_model_h
     assert kinds == [Kind.BODY, Kind.BODY if stays else Kind.CAPTION, Kind.BODY]
 
 
+@pytest.mark.parametrize(("chance", "stays"), [(0.1, False), (0.4, True)])
+def test_what_reads_as_a_dateline_vouches_for_no_line_that_the_model_hardly_believes(
+    chance: float, *, stays: bool
+) -> None:
+    kinds = kinds_of([(f"FURIOUS: {SHOWN}", chance), ("Menu", 0.0), (PARAGRAPH, 0.99)], SHORT_DUMP)
+    assert (kinds[0] is Kind.BODY) is stays
+
+
 def test_a_sentence_behind_one_that_is_dropped_is_still_the_flow_s() -> None:
     kinds = kinds_of([(PARAGRAPH, 0.99), (ASIDE, 0.1), (SHOWN, 0.4), (PARAGRAPH, 0.99)], SHORT_DUMP)
     assert kinds == [Kind.BODY, Kind.CAPTION, Kind.BODY, Kind.BODY]
