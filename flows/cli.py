@@ -16,6 +16,8 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from shutil import get_terminal_size
+from textwrap import fill
 
 from flows.commands import COMMANDS, GOING_ON
 from flows.errors import RunError, UsageError
@@ -46,7 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (UsageError, RunError, OSError, MemoryError, KeyboardInterrupt) as error:
         _let_go_of_output()
         said, code = _ended(error, GOES_ON if chosen in GOING_ON else "")
-        print(f"copydesk: {said}", file=sys.stderr)
+        # Imported here: most commands end well.
+        from flows.terminal import fitted, width_of
+
+        print(*fitted(f"copydesk: {said}".split("\n"), width_of(sys.stderr), 2), sep="\n", file=sys.stderr)
     return code
 
 
@@ -93,11 +98,17 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
         )
         if name == chosen:
             module = import_module(f"flows.commands.{name}")
-            command.description = module.__doc__
+            command.description = _filled(module.__doc__ or "")
             command.epilog = f"examples:{module.EXAMPLES}"
             module.add_arguments(command)
             command.set_defaults(command=module.run, parser=command)
     return top
+
+
+def _filled(text: str) -> str:
+    """Paragraphs as wide as argparse makes the rest of the help."""
+    width = get_terminal_size().columns - 2
+    return "\n\n".join(fill(" ".join(paragraph.split()), width) for paragraph in text.split("\n\n"))
 
 
 def _version() -> str:

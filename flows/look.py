@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain, islice
@@ -13,6 +12,7 @@ from typing import Any, TextIO
 from flows.errors import UsageError
 from flows.storage import Storage, open_storage
 from flows.tables import SCHEMAS
+from flows.terminal import fitted
 from flows.urls import file_system, is_url
 
 WIDEST = 100
@@ -48,12 +48,23 @@ def _article(row: dict[str, Any]) -> Iterator[str]:
         *row["authors"], row["agency"], row["place"], row["published"] and row["published"].isoformat(), row["language"],
         f"{row['words']:,} words", row["url"] or f"{row['source']}#{row['entry']}",
     ]  # fmt: skip
-    yield "  " + " · ".join(plain(fact) for fact in facts if fact)
-    width = min(WIDEST, get_terminal_size((WIDEST, 0)).columns)
-    yield from textwrap.wrap(
-        plain(textwrap.shorten(row["text"], TEXT_SHOWN)), width, initial_indent="  ", subsequent_indent="  "
-    )
+    wide = get_terminal_size((0, 0)).columns
+    yield from fitted(["  " + " · ".join(plain(fact) for fact in facts if fact)], wide or None, 2)
+    yield from fitted(["  " + plain(_beginning(row["text"]))], min(WIDEST, wide or WIDEST), 2)
     yield ""
+
+
+def _beginning(text: str) -> str:
+    """The beginning of a text, to the end of a word; without words, as in Chinese, to any letter.
+
+    >>> _beginning("word " * 100)[-16:], _beginning("日" * 400)[-7:]
+    ('rd word word […]', '日日日 […]')
+    """
+    words = " ".join(text.split())
+    if len(words) <= TEXT_SHOWN:
+        return words
+    shown = words[:TEXT_SHOWN]
+    return f"{shown.rpartition(' ')[0] or shown} […]"
 
 
 def stats(out: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from flows.site_state import latest
 from flows.sites import LINES_FILE, learn
 from flows.storage import Storage, open_storage
 from flows.store import Store
+from flows.terminal import cut
 
 SHOWN = 70
 """Characters of a line that are shown in a table, where the terminal is as wide."""
@@ -25,7 +26,7 @@ LEAST_SHOWN = 20
 def _shown(text: str, before: int) -> str:
     """A line behind so many columns of a table, cut where the terminal ends; what is no terminal counts as wide."""
     wide = get_terminal_size((before + SHOWN, 0)).columns
-    return _plain(text)[: max(LEAST_SHOWN, min(SHOWN, wide - before - 1))]
+    return cut(_plain(text), max(LEAST_SHOWN, min(SHOWN, wide - before - 1)))
 
 
 def all_sites(out: str) -> Iterator[str]:

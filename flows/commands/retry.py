@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from flows.commands.arguments import add_out, add_reading, add_workers, existing_out, settings_from
 from flows.errors import UsageError
@@ -14,6 +15,8 @@ EXAMPLES = """
   copydesk retry out --reason crashed --reason too_slow --max-seconds 300
   copydesk retry out --reason too_large --max-entry-bytes 67108864
 """
+
+SET_IN = 4
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -30,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cleaners.model import Reason
     from flows.plural import counted
     from flows.retry import retry
+    from flows.terminal import fitted, width_of
 
     if unknown := set(arguments.reason) - {reason.value for reason in Reason}:
         raise UsageError(
@@ -38,13 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
     job = Job((), existing_out(arguments.out), settings_from(arguments), arguments.workers)
     retried = retry(job, arguments.reason)
     tally = retried.tally
-    print(
-        f"{counted(tally.entries, 'reject')} tried: {tally.accepted:,} gave {counted(tally.articles, 'article')}, "
-        f"{tally.rejects.total():,} stay"
-    )
+    gave = f"{tally.accepted:,} gave {counted(tally.articles, 'article')}"
+    lines = [f"{counted(tally.entries, 'reject')} tried: {gave}, {tally.rejects.total():,} stay"]
     if retried.capped:
-        print(
+        lines.append(
             f"{counted(retried.capped, 'reject')} left alone: only part of the bytes is kept, and the dumps have gone or changed: "
             "clean them again, with --force if need be"
         )
+    print(*fitted(lines, width_of(sys.stdout), SET_IN), sep="\n")
     return 0

@@ -6,6 +6,7 @@ Label some documents of your sites by ``copydesk label``, correct them by hand, 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ EXAMPLES = """
 """
 
 WRONG = 10
+SET_IN = 4
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -52,7 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
 
         print(json.dumps(as_dict(scores), ensure_ascii=False, default=str))
     else:
-        print("\n".join(tables(scores, arguments.wrong)))
+        from flows.terminal import fitted, width_of
+
+        print("\n".join(fitted(tables(scores, arguments.wrong), width_of(sys.stdout), SET_IN)))
     return 0
 
 

@@ -50,7 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
     from cleaners import __version__
     from flows.errors import UsageError
     from flows.fetching.manners import Manners, agent_name
+    from flows.progress import INDENT
     from flows.scrape import Wanted, addresses_in, scrape, sources_of, told
+    from flows.terminal import fitted, width_of
 
     manners = Manners(agent_name(__version__, arguments.contact), arguments.rate, arguments.allow_private)
     sources = sources_of(arguments.sources)
@@ -69,5 +71,5 @@ def run(arguments: argparse.Namespace) -> int:
         import json
 
         print(json.dumps(scraped.as_dict()))
-    print("\n".join(told(scraped)), file=sys.stderr)
+    print(*fitted(told(scraped), width_of(sys.stderr), INDENT), sep="\n", file=sys.stderr)
     return int(scraped.is_fruitless)

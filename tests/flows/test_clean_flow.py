@@ -104,7 +104,7 @@ def test_the_flow_gives_the_bytes_of_the_run_without_it_and_tells_what_it_did(
     assert json.loads(artifacts[COUNTS].data) == count_rows(summary)
     assert (tmp_path / "flow").as_uri() in artifacts[OUTPUT].data
     assert artifacts[PROGRESS].data == 100.0
-    assert artifacts[PROGRESS].description == "22 documents, 21 articles, 1 rejects"
+    assert artifacts[PROGRESS].description == "22 documents, 21 articles, 1 reject"
 
 
 @pytest.mark.prefect

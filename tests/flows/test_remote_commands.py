@@ -39,7 +39,7 @@ def test_commands_about_a_corpus_work_at_a_url(
         ("stories", out, "--json"): '"hashed": 0',
         ("report", out): f"{out}/report.html",
         ("diff", out, out, "--to", f"{bucket}/page.html"): "1 article before, 1 after: 1 the same",
-        ("score", out, str(tmp_path)): "1 documents: 1 with as many articles",
+        ("score", out, str(tmp_path)): "1 document: 1 with as many articles",
     }.items():
         assert main(list(command)) == DONE, command
         assert says in capsys.readouterr().out

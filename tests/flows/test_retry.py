@@ -229,8 +229,10 @@ def test_a_query_that_gives_nothing_says_why(
 
 def test_sql_for_programs_gives_objects(rejected: Job, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("duckdb")
-    columns = "count(*) AS n, [reason] AS reasons, '\\xFF'::blob AS data, DATE '2024-05-01' AS day"
-    query = f"SELECT {columns} FROM rejects GROUP BY reason ORDER BY n"
+    query = (
+        "SELECT count(*) AS n, [reason] AS reasons, '\\xFF'::blob AS data, DATE '2024-05-01' AS day "
+        "FROM rejects GROUP BY reason ORDER BY n"
+    )
     assert main(["sql", rejected.out, query, "--json"]) == DONE
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
     assert first == {"n": 1, "reasons": ["no_article"], "data": "ff", "day": "2024-05-01"}

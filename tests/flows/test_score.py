@@ -155,7 +155,7 @@ def test_the_tables_and_the_json(tmp_path: Path, capsys: pytest.CaptureFixture[s
     capsys.readouterr()
     assert main(["score", str(tmp_path / "out"), str(gold)]) == DONE
     shown = capsys.readouterr().out
-    assert "1 documents: 1 with as many articles" in shown
+    assert "1 document: 1 with as many articles" in shown
     assert "text       precision 100.0%   recall 100.0%   F1 100.0%" in shown
     assert "line 1: wanted promo, found navigation" in shown
     assert main(["score", str(tmp_path / "out"), str(gold), "--json"]) == DONE

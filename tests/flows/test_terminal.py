@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
+from flows.commands import COMMANDS
 from flows.explain import explain_dump, show
 from flows.look import print_table
 from flows.settings import Settings
-from flows.terminal import fitted
+from flows.terminal import cells, fitted
 
 NOTICE = "The Lindvik Courier has belonged to its readers since 1911 and answers to nobody else in the whole of this county."
 THINGS = ("ferry", "library", "market", "school", "bridge", "bakery")
@@ -113,3 +114,39 @@ def test_lines_break_between_words_and_only_where_they_must() -> None:
     broken = list(fitted([line], 50, 10))
     assert " ".join(part.strip() for part in broken) == " ".join(line.split(" ")).strip()
     assert max(map(len, broken)) <= 50
+
+
+WIDE = "港の新しい橋が月曜日の朝に開通し、最初のバスが渡った。工事が始まってから九年がたっていた。"
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_lines_are_broken_by_what_they_take_on_the_screen(width: int) -> None:
+    lines = [f"  added · {WIDE}", "  added · " + "мост " * 40, "left      " + "word " * 40]
+    broken = list(fitted(lines, width, 4))
+    assert max(map(cells, broken)) <= width
+    for line in lines:
+        assert "".join(line.split()) in "".join("".join(broken).split())
+    assert {word for line in broken[len(list(fitted(lines[:1], width, 4))) :] for word in line.split()} == {
+        "added", "·", "мост", "left", "word",
+    }  # fmt: skip
+
+
+def test_a_path_stays_whole_and_a_pipe_gets_lines_as_they_are() -> None:
+    path = "/data/" + "a" * 90
+    assert list(fitted([f"output    {path} and more"], 80, 10)) == [
+        "output",
+        f"          {path}",
+        "          and more",
+    ]
+    assert list(fitted([path * 3], None, 10)) == [path * 3]
+
+
+def test_the_help_fits_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in COMMANDS:
+        with pytest.raises(SystemExit):
+            main([name, "--help"])
+        told = capsys.readouterr().out.split("examples:")[0]
+        assert max(map(len, told.splitlines())) <= 80

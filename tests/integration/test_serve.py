@@ -89,7 +89,7 @@ def test_on_a_cron_what_a_feed_has_that_is_new_is_fetched_and_cleaned(tmp_path: 
         ) as serve:
             assert serve.stderr is not None
             assert serve.stderr.readline().startswith(
-                f"fetching from 1 sources and cleaning {inbox} into {out} at '* * * * *' (UTC); runs are shown at"
+                f"fetching from 1 source and cleaning {inbox} into {out} at '* * * * *' (UTC); runs are shown at"
             )
             until("the stories are articles", lambda: len(titles(out)) == STORIES)
             assert sum(place.endswith("feed.xml") for place in web.paths()) == 1, (
