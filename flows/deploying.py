@@ -63,8 +63,9 @@ def read_deployments(file: str) -> list[dict[str, Any]]:
         with open(file, encoding="utf-8") as opened:
             told = yaml.safe_load(opened)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
         raise UsageError(
-            f"cannot read {file!r}: {error}. Run this where prefect.yaml lies, or give --file"
+            f"cannot read {file!r}: {why}. Run this where prefect.yaml lies, or give --file"
         ) from error
     deployments = told.get("deployments") if isinstance(told, dict) else None
     if not isinstance(deployments, list) or not all(

@@ -24,6 +24,7 @@ from cleaners.model import KEPT, Kind
 from cleaners.normalise import normalise_paragraph
 from flows.errors import UsageError
 from flows.gold import NOISE, SOURCE, TIMES, WHOLE, Case, squeeze
+from flows.plural import counted
 from flows.read import Output, Rows
 from flows.report.lines import article_lines
 from flows.shingles import PageScore, f1_of, score_page
@@ -212,7 +213,7 @@ def _judge(score: Score, case: Case, found: Found) -> Iterator[Wrong]:
 
 
 def _outcome(reject: object, articles: int) -> str:
-    return f"reject: {reject}" if reject else f"{articles} articles"
+    return f"reject: {reject}" if reject else counted(articles, "article")
 
 
 def _judge_lines(score: Score, case: Case, found: Found) -> Iterator[Wrong]:

@@ -54,8 +54,9 @@ def addresses_in(path: str) -> list[str]:
     try:
         lines = Path(path).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not in UTF-8"
         raise UsageError(
-            f"cannot read addresses from {path!r}: {error}. Give a text file with one a line"
+            f"cannot read addresses from {path!r}: {why}. Give a text file with one a line, or an address with its https://"
         ) from error
     found = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     for line in found:

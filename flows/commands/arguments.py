@@ -41,7 +41,7 @@ def add_manners(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--rate",
-        type=seconds,
+        type=rate,
         default=1.0,
         metavar="R",
         help="requests a second to one host at the most (default: 1)",
@@ -138,12 +138,21 @@ def limit(text: str) -> float:
 
 def seconds(text: str) -> float:
     """A time above 0."""
+    return _above_nought(text, "a number of seconds")
+
+
+def rate(text: str) -> float:
+    """A number of requests a second, above 0."""
+    return _above_nought(text, "a number such as 1 or 0.2,")
+
+
+def _above_nought(text: str, what: str) -> float:
     try:
         number = float(text)
     except ValueError:
         number = 0.0
     if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"a number of seconds above 0 was expected, not {text!r}")
+        raise argparse.ArgumentTypeError(f"{what} above 0 was expected, not {text!r}")
     return number
 
 

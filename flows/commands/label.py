@@ -46,6 +46,10 @@ def run(arguments: argparse.Namespace) -> int:
     explained = [
         one for entry in arguments.entry or [None] for one in explain_dump(arguments.file, settings, entry)
     ]
+    if len(sources := {one.source for one in explained}) > 1:
+        raise UsageError(
+            f"{arguments.file} holds {len(sources):,} dumps: a case is of one. Label them one by one"
+        )
     golds = {
         one.entry: gold_of(one.cleaned, by_text=any(line.facts for line in one.cleaned.lines))
         for one in explained

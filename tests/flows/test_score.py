@@ -112,7 +112,7 @@ def test_a_missing_article_and_a_missing_document(tmp_path: Path) -> None:
     scores = scored(gold)
     assert scores.absent == [f"{gold}#nowhere"]
     outcomes = [(one.wanted, one.found) for one in scores.wrong if one.what == "outcome"]
-    assert outcomes == [("1 articles", "reject: error_page")]
+    assert outcomes == [("1 article", "reject: error_page")]
     assert scores.whole.text() == pytest.approx((2 / 3, 2 / 3, 2 / 3))
     assert sum(one.documents for one in scores.sites.values()) == scores.whole.documents == 5
 
@@ -213,6 +213,16 @@ def test_mistakes_in_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixt
     shutil.copy(gold, lone / "expected.gold")
     assert main(["score", str(tmp_path / "out"), str(lone)]) == MISUSED
     assert "exactly one source.*" in capsys.readouterr().err
+
+
+def test_a_case_is_of_one_dump(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(
+            "The harbour bridge opened on Monday, nine years after work on it began."
+        )
+    assert main(["label", str(tmp_path), "--to", str(tmp_path / "case.gold")]) == 2
+    assert "holds 2 dumps" in capsys.readouterr().err
+    assert not (tmp_path / "case.gold").exists()
 
 
 def test_a_gold_demands_what_the_cleaner_gave_even_where_a_text_repeats() -> None:

@@ -333,7 +333,7 @@ def test_the_command_scrapes_and_says_what_came_of_it(
 MISTAKES = [
     ([], "nothing to scrape"),
     (["ftp://a.example/feed"], "only http:// and https://"),
-    (["missing.txt"], "cannot read addresses"),
+    (["missing.txt"], "cannot read addresses from 'missing.txt': No such file or directory"),
     (["--urls", "words.txt"], "cannot be fetched"),
     (["http://a.example/", "--into", "words.txt"], "words.txt"),
 ]
