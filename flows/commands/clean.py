@@ -103,13 +103,16 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         from flows.pipeline import run as run_job
     jobs = [job, replace(job, force=False, reclean=True, templates=LATEST)] if arguments.two_pass else [job]
+    summaries = []
     for one in jobs:
         watcher = watcher_for(quiet=arguments.quiet)
         try:
-            summary = run_job(one, watcher)
+            summaries.append(run_job(one, watcher))
         finally:
             if isinstance(watcher, Bar):
                 watcher.ended()
+    # Of the second pass, where it had something to do.
+    summary = next((one for one in reversed(summaries) if one.dumps["cleaned"]), summaries[-1])
     if arguments.json:
         import json
 

@@ -65,6 +65,16 @@ def test_json_is_one_object_and_quiet_is_quiet(
     assert printed.err == ""
 
 
+def test_a_second_pass_that_has_nothing_to_do_says_what_the_first_did(
+    story: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["clean", str(story), "--out", str(tmp_path / "out"), "--two-pass", "--json"]) == DONE
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["articles"] == 1
+    assert "1 article from 1 of 1 document" in printed.err
+    assert "nothing to do" not in printed.err
+
+
 def test_rejects_are_no_failure_and_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     assert main(["clean", str(tmp_path / "empty.txt"), "--out", str(tmp_path / "out")]) == DONE
