@@ -15,7 +15,7 @@ from cleaners.datelines import Dateline, closing_agency, read_dateline
 from cleaners.dates import Role, Stamp, parse_date, read_stamps, settles_day_first
 from cleaners.language import detect
 from cleaners.model import Kind, Line, Verdict
-from cleaners.names import clean_author_names, people, without_opener
+from cleaners.names import clean_author_names, people, without_opener, without_times
 from cleaners.sources import joined
 
 __all__ = ["TextFields", "clean_author_names", "parse_date", "text_fields"]
@@ -152,13 +152,19 @@ def _first(stamps: Sequence[Stamp], role: Role | None) -> Stamp | None:
 
 
 def _authors(bylines: Sequence[str], credits_: Sequence[str], dateline: Dateline) -> tuple[str, ...]:
-    found = [name for text in bylines for name in people(without_opener(text)).names]
+    found = [name for text in bylines for name in people(_signature(text)).names]
     found += [name for text in credits_ for name in reporters(text)]
     found += dateline.authors
     return tuple(
         {name.casefold(): name for name in reversed(found)}[key]
         for key in dict.fromkeys(name.casefold() for name in found)
     )
+
+
+def _signature(text: str) -> str:
+    """A byline without its opening word, which may stand behind a date."""
+    bare = without_times(text)
+    return without_opener(bare.lstrip("| ") if bare.startswith("|") else text)
 
 
 def _agency(bylines: Sequence[str], credits_: Sequence[str], in_text: Sequence[str]) -> str | None:

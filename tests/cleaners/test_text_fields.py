@@ -56,6 +56,12 @@ def test_a_picture_agency_and_a_mention_are_not_the_agency() -> None:
     )
 
 
+def test_the_opening_word_of_a_byline_behind_a_date_is_no_part_of_the_name() -> None:
+    found = fields(f"byline | 08/29/2023 By Mara Ellery\nbody | {PROSE}\nbody | {PROSE}")
+    assert found.authors == ("Mara Ellery",)
+    assert fields(f"byline | Mara Ellery, 08/29/2023\nbody | {PROSE}").authors == ("Mara Ellery",)
+
+
 def test_authors_and_times_of_teasers_are_left_alone() -> None:
     teasers = "\n".join(
         ["related | Storm in the strait", "byline | By Ann Other", "timestamp | May 1, 2021"] * 5
