@@ -57,7 +57,7 @@ def told_captions(
             continue
         elif pictures[i] >= OPEN_LINE and _is_open(features, i):
             found[i] = Verdict(Kind.CAPTION, "caption.open_line", MIDDLE)
-        elif chances[i] < SAID_TWICE and _is_said_twice(features, i):
+        elif chances[i] < SAID_TWICE and _is_said_twice(features, chances, i):
             twice.append(i)
     if twice and not _says_all_twice(features, chances):
         found |= {i: Verdict(Kind.CAPTION, "caption.said_twice", MIDDLE) for i in twice}
@@ -67,7 +67,7 @@ def told_captions(
 def _says_all_twice(features: Sequence[Features], chances: Sequence[float]) -> bool:
     """Whether the dump has paragraphs of its story twice as well."""
     sure = [i for i, line in enumerate(features) if chances[i] >= SAID_TWICE and line.is_prose]
-    return sum(_is_said_twice(features, i) for i in sure) > MOST_TWICE * len(sure)
+    return sum(_is_said_twice(features, chances, i) for i in sure) > MOST_TWICE * len(sure)
 
 
 def _is_over_credit(features: Sequence[Features], verdicts: Sequence[Verdict], i: int) -> bool:
@@ -88,15 +88,23 @@ def _is_open(features: Sequence[Features], i: int) -> bool:
     return long and not cut and not any(next_.starts_lower or next_.text[0] in GOING_ON for next_ in below)
 
 
-def _is_said_twice(features: Sequence[Features], i: int) -> bool:
-    """Whether a line near line i says the same, or the same and not as much again."""
+def _is_said_twice(features: Sequence[Features], chances: Sequence[float], i: int) -> bool:
+    """Whether a line near line i says the same, or the same and not as much again.
+
+    A paragraph that stands again behind one beyond doubt is none that renderers made of a picture.
+    """
     line = features[i]
     return (
         line.words >= TWICE_WORDS
         and any(
             _same(line.key, features[j].key)
             for j in range(max(0, i - NEAR), min(len(features), i + NEAR + 1))
-            if j != i and features[j].words >= TWICE_WORDS
+            if j != i
+            and features[j].words >= TWICE_WORDS
+            and not any(
+                line.is_prose and chances[k] >= SAID_TWICE and features[k].is_prose
+                for k in range(min(i, j) + 1, max(i, j))
+            )
         )
         and read_dateline(line.text) is None
     )

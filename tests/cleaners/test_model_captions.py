@@ -48,6 +48,22 @@ def test_a_doubtful_line_that_is_said_twice_is_a_caption(
     assert (kinds[1] is Kind.CAPTION) is (expected is Kind.CAPTION)
 
 
+@pytest.mark.parametrize(
+    ("between", "caption"),
+    [([(OTHER, 0.99)], False), ([], True)],
+    ids=["behind a paragraph", "right under it"],
+)
+def test_a_paragraph_that_stands_again_behind_the_story_is_no_caption(
+    between: list[tuple[str, float]], *, caption: bool
+) -> None:
+    lead = f"{SHOWN} Nobody was hurt, said the harbour master."
+    others = [
+        (f"{PARAGRAPH} It was the {place} time.", 0.99) for place in ("first", "second", "third", "fourth")
+    ]
+    kinds = kinds_of([(lead, 0.6), *between, (lead, 0.95), *others])
+    assert (kinds[0] is Kind.CAPTION) is caption
+
+
 def test_where_paragraphs_are_printed_twice_none_is_a_caption() -> None:
     paragraphs = [f"{PARAGRAPH} It was the {place} time." for place in ("first", "second", "third", "fourth")]
     told = [(text, 0.9) for text in paragraphs for _ in range(2)]
