@@ -85,6 +85,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     add_reading(command)
 
 
+def _passes(job: Job) -> list[Job]:
+    """The job, and what cleans again by what it teaches. Raises UsageError where it is to go by anything else."""
+    if job.templates != LATEST:
+        raise UsageError("--two-pass goes by what its own first pass teaches: leave out --templates")
+    return [job, replace(job, force=False, reclean=True)]
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Clean; 0 when the run finished, however many documents it rejected. Raises RunError where nothing could be read at all."""
     start_lean()
@@ -102,9 +109,8 @@ def run(arguments: argparse.Namespace) -> int:
         from flows.embedded import run as run_job
     else:
         from flows.pipeline import run as run_job
-    jobs = [job, replace(job, force=False, reclean=True, templates=LATEST)] if arguments.two_pass else [job]
     summaries = []
-    for one in jobs:
+    for one in _passes(job) if arguments.two_pass else [job]:
         watcher = watcher_for(quiet=arguments.quiet)
         try:
             summaries.append(run_job(one, watcher))

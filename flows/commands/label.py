@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections import Counter
 
 from flows.commands.arguments import add_reading, place, settings_from
 from flows.errors import UsageError
@@ -42,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(
             f"{path} exists already, and may have been corrected by hand: remove it, or give another name by --to"
         )
+    if os.path.isdir(arguments.file):
+        raise UsageError(f"{arguments.file} is a folder, and a case is of one dump: give a file in it")
     settings = settings_from(arguments)
     explained = [
         one for entry in arguments.entry or [None] for one in explain_dump(arguments.file, settings, entry)
@@ -54,6 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
         one.entry: gold_of(one.cleaned, by_text=any(line.facts for line in one.cleaned.lines))
         for one in explained
     }
+    if len(golds) < len(explained) and not arguments.entry:
+        twice = next(entry for entry, times in Counter(one.entry for one in explained).items() if times > 1)
+        raise UsageError(
+            f"{arguments.file} has several documents with the id {twice!r}, which a case cannot tell apart: name one by --entry"
+        )
     about = {"about": f"What copydesk makes of {os.path.basename(arguments.file)}; to be corrected by hand."}
     whole = len(golds) == 1 and not arguments.entry
     gold = {**about, **(golds.popitem()[1] if whole else {"entries": golds})}

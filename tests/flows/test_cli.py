@@ -125,6 +125,8 @@ def test_what_was_asked_for_and_is_not_done_to_clean_dumps_is_said(
     for number in range(SITE_ARTICLES + 1):
         (dumps / f"{number}.txt").write_text(STORY.replace("bridge", f"bridge {number}"))
     command = ["clean", str(dumps), "--out", out, "--site", "s.example", "--workers", "0"]
+    assert main([*command, "--two-pass", "--templates", "none"]) == MISUSED
+    assert "leave out --templates" in capsys.readouterr().err
     assert main([*command, "--two-pass"]) == DONE
     capsys.readouterr()
     assert main(command) == DONE
