@@ -43,8 +43,6 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(
             f"{path} exists already, and may have been corrected by hand: remove it, or give another name by --to"
         )
-    if os.path.isdir(arguments.file):
-        raise UsageError(f"{arguments.file} is a folder, and a case is of one dump: give a file in it")
     settings = settings_from(arguments)
     explained = [
         one for entry in arguments.entry or [None] for one in explain_dump(arguments.file, settings, entry)
