@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cleaners.datelines import read_dateline
 from cleaners.features import Features
@@ -48,6 +48,7 @@ def told_captions(
     """
     found: dict[int, Verdict] = {}
     twice: list[int] = []
+    begun = False
     for i, verdict in enumerate(verdicts):
         if verdict.kind not in KEPT or verdict.confidence >= SURE:
             continue
@@ -57,8 +58,9 @@ def told_captions(
             continue
         elif pictures[i] >= OPEN_LINE and _is_open(features, i):
             found[i] = Verdict(Kind.CAPTION, "caption.open_line", MIDDLE)
-        elif chances[i] < SAID_TWICE and _is_said_twice(features, chances, i):
+        elif chances[i] < SAID_TWICE and _is_said_twice(features, i, begun=begun):
             twice.append(i)
+        begun = begun or verdict.kind is Kind.BODY
     if twice and not _says_all_twice(features, chances):
         found |= {i: Verdict(Kind.CAPTION, "caption.said_twice", MIDDLE) for i in twice}
     return found
@@ -67,7 +69,7 @@ def told_captions(
 def _says_all_twice(features: Sequence[Features], chances: Sequence[float]) -> bool:
     """Whether the dump has paragraphs of its story twice as well."""
     sure = [i for i, line in enumerate(features) if chances[i] >= SAID_TWICE and line.is_prose]
-    return sum(_is_said_twice(features, chances, i) for i in sure) > MOST_TWICE * len(sure)
+    return sum(_is_said_twice(features, i) for i in sure) > MOST_TWICE * len(sure)
 
 
 def _is_over_credit(features: Sequence[Features], verdicts: Sequence[Verdict], i: int) -> bool:
@@ -88,26 +90,31 @@ def _is_open(features: Sequence[Features], i: int) -> bool:
     return long and not cut and not any(next_.starts_lower or next_.text[0] in GOING_ON for next_ in below)
 
 
-def _is_said_twice(features: Sequence[Features], chances: Sequence[float], i: int) -> bool:
-    """Whether a line near line i says the same, or the same and not as much again.
+def _is_said_twice(features: Sequence[Features], i: int, *, begun: bool = True) -> bool:
+    """Whether a line near line i, with no paragraph between, says the same, or the same and not as much again.
 
-    A paragraph that stands again behind one beyond doubt is none that renderers made of a picture.
+    Before the story has ``begun`` only the latter: its first paragraph may stand there twice.
     """
     line = features[i]
     return (
         line.words >= TWICE_WORDS
         and any(
-            _same(line.key, features[j].key)
-            for j in range(max(0, i - NEAR), min(len(features), i + NEAR + 1))
-            if j != i
-            and features[j].words >= TWICE_WORDS
-            and not any(
-                line.is_prose and chances[k] >= SAID_TWICE and features[k].is_prose
-                for k in range(min(i, j) + 1, max(i, j))
-            )
+            _same(line.key, other.key) and (begun or line.key != other.key)
+            for other in (*_near(features, i, 1), *_near(features, i, -1))
         )
         and read_dateline(line.text) is None
     )
+
+
+def _near(features: Sequence[Features], i: int, step: int) -> Iterator[Features]:
+    """The lines of some words beside line i in one direction, up to the first paragraph."""
+    for j in range(i + step, i + step * (NEAR + 1), step):
+        if not 0 <= j < len(features):
+            return
+        if features[j].words >= TWICE_WORDS:
+            yield features[j]
+        if features[j].is_prose:
+            return
 
 
 def _same(key: str, other: str) -> bool:

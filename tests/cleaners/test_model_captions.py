@@ -13,6 +13,7 @@ from cleaners.short_dumps import SHORT_DUMP
 
 PARAGRAPH = "The board decided on Tuesday to close the old ferry terminal, after a dispute of eleven years."
 OTHER = "Residents had asked for a new waiting room since the fire, which destroyed the upper deck."
+LEAD = "The pilots of Port Ellery voted on Monday to leave their boats tied up until the court has spoken."
 SHOWN = "The old ferry terminal burns on Tuesday night."
 ASIDE = "A pilot in a yellow coat looks at the sea."
 LONG = (
@@ -60,8 +61,16 @@ def test_a_paragraph_that_stands_again_behind_the_story_is_no_caption(
     others = [
         (f"{PARAGRAPH} It was the {place} time.", 0.99) for place in ("first", "second", "third", "fourth")
     ]
-    kinds = kinds_of([(lead, 0.6), *between, (lead, 0.95), *others])
-    assert (kinds[0] is Kind.CAPTION) is caption
+    kinds = kinds_of([(f"{OTHER} So it began.", 0.99), (lead, 0.6), *between, (lead, 0.95), *others])
+    assert (kinds[1] is Kind.CAPTION) is caption
+
+
+@pytest.mark.parametrize(
+    "between", [[], [(PARAGRAPH, 0.99), (OTHER, 0.99)]], ids=["at once", "behind paragraphs"]
+)
+def test_a_first_paragraph_that_stands_twice_is_no_caption(between: list[tuple[str, float]]) -> None:
+    kinds = kinds_of([(LEAD, 0.6), *between, (LEAD, 0.6), (f"{PARAGRAPH} So.", 0.99)])
+    assert kinds[0] is Kind.BODY
 
 
 def test_where_paragraphs_are_printed_twice_none_is_a_caption() -> None:
