@@ -15,6 +15,7 @@ from cleaners.arbitration import (
     FULL_STOPS,
     HEADS_STORY,
     HOPELESS,
+    MOSTLY_LINK,
     UNDER_PICTURE,
 )
 from cleaners.features import Features
@@ -25,9 +26,9 @@ from cleaners.rules.rule import SURE
 from cleaners.split import HEADINGS, LEAD_WORDS, PREAMBLE_LINES, heading_level
 
 LEAST = min(AMONG_STORY, HEADS_STORY, HOPELESS)
-"""Chance of being the article's below which arbitration keeps no line of a page, whatever stands around it."""
+"""Chance of being the article's below which arbitration keeps no line of a page, whatever stands around it, but for cells of tables."""
 MOST = max(UNDER_PICTURE, APART, OVER_CREDIT)
-"""The same from which it keeps every line."""
+"""The same from which it keeps every line that is not mostly link."""
 
 
 def holds_one_story(features: Sequence[Features], alone: Sequence[Verdict | None], reading: Reading) -> bool:
@@ -61,10 +62,13 @@ def _above(lead: int) -> slice:
 def _may_be_lead(line: Features, rule: Verdict | None, share: float) -> bool:
     """Whether a line may be one of the paragraphs between which borders are sought."""
     sure = rule is not None and rule.confidence >= SURE
-    kept = rule is not None and rule.kind is Kind.BODY if sure else share >= LEAST
+    kept = (
+        rule is not None and rule.kind is Kind.BODY if sure else share >= LEAST or "table" in line.facts.path
+    )
     return kept and line.words >= LEAD_WORDS
 
 
 def _is_paragraph(line: Features, rule: Verdict | None, share: float) -> bool:
     """Whether a line is the article's for sure, and no sub-heading."""
-    return share >= MOST and (rule is None or rule.kind is Kind.BODY) and line.text[-1] in FULL_STOPS
+    whole = line.text[-1] in FULL_STOPS and line.facts.link_share <= MOSTLY_LINK
+    return share >= MOST and (rule is None or rule.kind is Kind.BODY) and whole

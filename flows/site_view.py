@@ -10,6 +10,7 @@ from typing import Any
 
 from cleaners.templates import LINE_ARTICLES
 from flows.learned import read_file
+from flows.look import plain
 from flows.plural import counted
 from flows.site_state import latest
 from flows.sites import LINES_FILE, learn
@@ -26,7 +27,7 @@ LEAST_SHOWN = 20
 def _shown(text: str, before: int) -> str:
     """A line behind so many columns of a table, cut where the terminal ends; what is no terminal counts as wide."""
     wide = get_terminal_size((before + SHOWN, 0)).columns
-    return cut(_plain(text), max(LEAST_SHOWN, min(SHOWN, wide - before - 1)))
+    return cut(plain(text), max(LEAST_SHOWN, min(SHOWN, wide - before - 1)))
 
 
 def all_sites(out: str) -> Iterator[str]:
@@ -42,7 +43,7 @@ def all_sites(out: str) -> Iterator[str]:
         learned = [row for row in own if row["template"]]
         frequent = max(learned, key=lambda row: row["kept"], default=None)
         example = frequent["text"] or frequent["line"] if frequent else ""
-        yield f"{_plain(site):<32}{own[0]['site_articles']:>10,}{len(learned):>9,}  {_shown(example, 53)}"
+        yield f"{plain(site):<32}{own[0]['site_articles']:>10,}{len(learned):>9,}  {_shown(example, 53)}"
     yield f"\nlatest templates: {latest(storage) or 'none'}"
     yield from changed_sites(storage)
 
@@ -51,9 +52,9 @@ def one_site(out: str, site: str) -> Iterator[str]:
     """A site's repeated lines, the most frequent first: what was counted of each, and below it the line and an article with it."""
     rows = repeated(out, site)
     if not rows:
-        yield f"nothing is known of {_plain(site)}: no line stands on {LINE_ARTICLES} different articles of a site of this name"
+        yield f"nothing is known of {plain(site)}: no line stands on {LINE_ARTICLES} different articles of a site of this name"
         return
-    yield f"{_plain(site)}: {counted(rows[0]['site_articles'], 'different article')} on {counted(rows[0]['site_days'], 'known day')}"
+    yield f"{plain(site)}: {counted(rows[0]['site_articles'], 'different article')} on {counted(rows[0]['site_days'], 'known day')}"
     yield f"\n{'taken out':<10}{'articles':>9}{'kept':>7}{'head':>7}{'inside':>7}{'tail':>7}  {'first seen':<12}last seen"
     for row in rows:
         counts = "".join(f"{row[name]:>7,}" for name in ("kept", "head", "between", "tail"))
@@ -76,7 +77,7 @@ def changed_sites(storage: Storage) -> Iterator[str]:
 def change_line(change: dict[str, Any]) -> str:
     """A changed site, told to a person."""
     return (
-        f"  {_plain(change['site'])}: {change['removed']:.0%} of the lines of {counted(change['articles'], 'document')} removed, "
+        f"  {plain(change['site'])}: {change['removed']:.0%} of the lines of {counted(change['articles'], 'document')} removed, "
         f"{change['before']:.0%} before: has its layout changed?"
     )
 
@@ -88,8 +89,3 @@ def repeated(out: str, site: str | None = None) -> list[dict[str, Any]]:
         learn(Store(out))
     rows: list[dict[str, Any]] = read_file(storage, LINES_FILE).to_pylist()
     return [row for row in rows if site in (None, row["site"])]
-
-
-def _plain(text: str) -> str:
-    """Text on one line, without what could command a terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)

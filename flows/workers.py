@@ -111,9 +111,8 @@ def clean_alone(task: Task) -> Tally:
         process.start()
         try:
             process.join()
-        except BaseException:  # told to stop: the unit is cleaned again by the next run
-            process.kill()
-            raise
+        finally:
+            process.kill()  # where the wait was ended: its unit is cleaned again by the next run
         if process.exitcode == 0 and (tally := load_tally(task.path)) is not None:
             return tally
         place = (at[0], at[1])
