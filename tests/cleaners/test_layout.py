@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaners.layout import group, join, paragraphs, wrap_width
+from cleaners.layout import group, join, paragraphs
 from cleaners.text import read_lines
+from cleaners.wraps import wrap_width
 
 JOINED = {
     "a link in the middle of a sentence": (
