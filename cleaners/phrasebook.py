@@ -72,10 +72,10 @@ class Hit(NamedTuple):
 
 def fold(text: str) -> str:
     """The form in which lines and phrases are compared: case-folded, single spaces, plain apostrophes, links as their text."""
-    return " ".join(_fold_letters(text).split())
+    return " ".join(fold_letters(text).split())
 
 
-def _fold_letters(text: str) -> str:
+def fold_letters(text: str) -> str:
     """The same but for the spaces: for many lines at once."""
     if "](" in text:
         text = _LINK.sub(r"\1", text)
@@ -264,7 +264,7 @@ def parse(group: str, text: str) -> Iterator[Section]:
 
 def _phrases(block: str) -> list[str]:
     """The phrases of a block's lines, folded. In the files no punctuation stands around them, and spaces are single ones."""
-    return [line for line in _fold_letters(block).split("\n") if line and line[0] != "#"]
+    return [line for line in fold_letters(block).split("\n") if line and line[0] != "#"]
 
 
 def build(sections: Iterable[Section]) -> Phrasebook:

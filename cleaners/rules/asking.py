@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.batches import batches
-from cleaners.features import Features
+from cleaners.features import Features, read_together
 from cleaners.model import Facts
 from cleaners.rules import LINE_RULES
 from cleaners.rules.elements import MENU
@@ -41,6 +41,7 @@ def asked(features: Sequence[Features]) -> Iterator[tuple[Rule, ...]]:
     """
     around: dict[tuple[tuple[str, ...], frozenset[str], frozenset[str]], frozenset[str]] = {}
     limits = _word_limits()
+    read_together([line for line in features if not line.is_control])
     for line, sets in zip(features, character_sets([line.text for line in features]), strict=True):
         if line.is_control:
             yield (MENU,)
