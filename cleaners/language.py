@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from itertools import chain, islice
 from typing import Any
 
 from cleaners.patterns import regex
@@ -18,16 +19,20 @@ MIN_CHARS = 60
 """Shorter texts are left open. Han, kana and Hangul characters count four times: each says about as much as four letters."""
 MIN_CONFIDENCE = 0.7
 """py3langid's normalised probability below which a text is left open: mixed and very short texts stay under it."""
-MAX_CHARS = 5_000
-"""Enough to tell any language; the cost of a call grows with the text."""
+MAX_CHARS, CLEAR_CHARS = 5_000, 2_000
+"""Enough to tell any language, and enough for function words to tell most; the cost of a call grows with the text."""
 CLEAR_WORDS = 40
 """Words from which function words alone may tell the language."""
-CLEAR_SHARE = 0.2
-"""Share of function words that running text of a language has at least; they make up a quarter to a half of it."""
-CLEAR_LEAD = 1.6
-"""How many times as many as those of the next language they must be: close languages are left to the model."""
+CLEAR = ((0.2, 1.6), (0.12, 2.5))
+"""Share of function words that running text of a language has at least, and how many times as many as those of the next language they
+must be: where fewer stand, as in guides and lists, the lead must be larger. Close languages are left to the model."""
+FOREIGN_SHARE, FOREIGN_LETTERS = 0.005, 5
+"""Share and number of characters from which letters that a language does not write tell that it is another one; names stay under them."""
 SCRIPT_SHARE = 0.5
-"""Share of the letters from which a script that one language has tells it; kana make up a third and more of Japanese text."""
+"""Share of the letters from which a script that one language has tells it."""
+JAPANESE, CHINESE = 0.1, 0.03
+"""Share of kana among kana and Han from which a text is Japanese, and up to which it is Chinese: kana make up a third and more of Japanese
+text, a tenth of its headlines, and stand in Chinese in a name."""
 _LETTERS_A_HAN = 4
 _KANA, _HAN, _HANGUL = (regex(f"[{block}]") for block in ("\u3040-\u30ff", "\u3400-\u9fff", "\uac00-\ud7af"))
 _EAST_ASIAN = regex("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -40,7 +45,12 @@ def detect(text: str) -> str | None:
     opening = sample[: 2 * MIN_CHARS]  # tells of most texts that they are long enough
     if _letters(opening) < MIN_CHARS and _letters(sample) < MIN_CHARS:
         return None
-    return _by_script(sample) or _by_function_words(sample) or _by_model(sample)
+    return (
+        _by_script(sample)
+        or _by_function_words(sample[:CLEAR_CHARS])
+        or _by_function_words(sample)
+        or _by_model(sample)
+    )
 
 
 def _letters(sample: str) -> int:
@@ -61,7 +71,8 @@ def _by_script(sample: str) -> str | None:
         return "ko"
     if kana + han <= SCRIPT_SHARE * letters:
         return None
-    return "ja" if kana > (kana + han) / 4 else "zh" if not kana else None
+    share = kana / (kana + han)
+    return "ja" if share > JAPANESE else "zh" if share <= CHINESE else None
 
 
 @cache
@@ -73,9 +84,21 @@ def _languages_by_word() -> dict[str, tuple[str, ...]]:
     return table
 
 
+@cache
+def _foreign_letters() -> dict[str, tuple[str, ...]]:
+    return {language: tuple(row.split()) for language, row in keyed("foreign_letters")}
+
+
+def _is_foreign(folded: str, language: str) -> bool:
+    """Whether a text has too many letters that the language does not write."""
+    letters = _foreign_letters().get(language, ())
+    return sum(map(folded.count, letters)) >= max(FOREIGN_LETTERS, FOREIGN_SHARE * len(folded))
+
+
 def _by_function_words(sample: str) -> str | None:
     """The language whose function words are many and far more than any other's; None where that is not clear."""
-    words = _WORD.findall(sample.casefold())
+    folded = sample.casefold()
+    words = _WORD.findall(folded)
     if len(words) < CLEAR_WORDS:
         return None
     table = _languages_by_word()
@@ -83,8 +106,10 @@ def _by_function_words(sample: str) -> str | None:
     for word, times in Counter(filter(table.__contains__, words)).items():
         for language in table[word]:
             counts[language] += times
-    (best, most), (_, next_most) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
-    return best if most >= CLEAR_SHARE * len(words) and most >= CLEAR_LEAD * next_most else None
+    likely = (pair for pair in counts.most_common() if not _is_foreign(folded, pair[0]))
+    (best, most), (_, next_most) = islice(chain(likely, [("", 0), ("", 0)]), 2)
+    is_clear = any(most >= share * len(words) and most >= lead * next_most for share, lead in CLEAR)
+    return best if is_clear else None
 
 
 @cache

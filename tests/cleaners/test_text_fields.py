@@ -101,11 +101,43 @@ def test_one_date_settles_the_order_of_another() -> None:
             "여객선은 이번 주에 운항하지 않는다고 항만청이 금요일에 밝혔다. 해협의 바람이 너무 강하기 때문이다.",
             "ko",
         ),
+        (
+            "Паром на этой неделе не ходит, сообщили в порту: ветер в проливе был сильный. Мы ждали, что он стихнет.",
+            "ru",
+        ),
+        (
+            "Prom w tym tygodniu nie kursuje, bo wiatr w cieśninie jest za silny. Goście jadą lądem, a ich auta czekają.",
+            "pl",
+        ),
+        (
+            "Färjan går inte den här veckan, för att vinden är för hård. De som har bil får vänta på kajen och höra av sig.",
+            "sv",
+        ),
+        (
+            "Check ferry schedules before booking. Compare fares, cabin sizes and luggage limits. Pack warm jackets for it.",
+            "en",
+        ),
+        (
+            "渡轮公司本周推出名为「潮の路」的新航线，港务局表示，乘客可以在码头购票，并等待进一步的通知，也可以致电查询时间。",
+            "zh",
+        ),
     ],
 )
 def test_clear_texts_need_no_model(text: str, wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language, "_by_model", lambda _: "asked")
     assert detect(text * 3) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fergen går ikke denne uken, for vinden er for sterk, sier havnen. De som har bil, må vente på kaien til det er klart.",
+        "Ahir els ferris no van sortir, va dir Núñez, de la naviliera Peña. Els passatgers de Muñoz i de l'Ibáñez esperen.",
+    ],
+)
+def test_close_languages_are_left_to_the_model(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_by_model", lambda _: "asked")
+    assert detect(text * 2) == "asked"
 
 
 def test_language_is_told_or_unknown() -> None:
