@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from cleaners.element_words import TELLING
 from cleaners.html_lines import BLOCK, Draft, Frame
 from cleaners.html_tags import HIDING, hides, name_words
 from cleaners.model import Facts
+from cleaners.patterns import regex
 
 NAMING = frozenset(("class", "id", "role", "itemprop"))
 """Attributes whose words say what an element is for."""
@@ -16,6 +20,12 @@ LONGEST_PATH = 100
 
 MOST_WORDS = 400
 """Words gathered from ancestors, more than twice the most on those pages; beyond it an element keeps its own words only."""
+
+WHOLE_PAGE = frozenset(("html", "body"))
+"""Elements whose classes tell the state of the page (``cookie-bar-open``), and nothing of a line."""
+
+TOPICS = regex(r"\b(?:tag|category|post_tag|[a-z]+_tags)-[^\s]+", re.IGNORECASE)
+"""Classes by which WordPress lists a post's tags and categories on the element that holds it (``post_class``): words of its subject."""
 
 PLAIN = frozenset(("p", "br", "tbody", "body"))
 """Tags that stand among equals in any story, so that their number tells nothing."""
@@ -60,7 +70,24 @@ def lines_facts(drafts: Sequence[Draft]) -> list[Facts]:
     for frame in frames:
         if frame.parent is not None:
             _count(frame.known, frame.parent.known)
-    return [_facts(draft, draft.frame.known) for draft in drafts]
+    facts = [_facts(draft, draft.frame.known) for draft in drafts]
+    wide = _wide_words(drafts, facts)
+    return [replace(one, words=one.words - wide) for one in facts] if wide else facts
+
+
+def _wide_words(drafts: Sequence[Draft], facts: Sequence[Facts]) -> frozenset[str]:
+    """The telling words above the first ``h1`` and above more than half of the text that is no link: of what holds the story."""
+    headline = next((one for one in facts if one.tag == "h1"), None)
+    said = TELLING & headline.words if headline is not None else NOTHING
+    if not said:
+        return said
+    masses = [len(draft.raw) - draft.linked for draft in drafts]
+    half = sum(masses) / 2
+    return frozenset(
+        word
+        for word in said
+        if sum(m for m, one in zip(masses, facts, strict=True) if word in one.words) > half
+    )
 
 
 def _holding(drafts: Sequence[Draft]) -> list[Frame]:
@@ -83,8 +110,10 @@ def _learn(frame: Frame, above: Known | None, unions: Unions) -> Known:
     attributes = frame.node.attributes
     own = NOTHING if NAMING.isdisjoint(attributes) else _own_words(attributes)
     if above is None:
-        return _marked(Known((frame.tag,), own), own, frame.tag, attributes)
+        return _marked(Known((frame.tag,), own - TELLING), own, frame.tag, attributes)
     words = above.words
+    if frame.tag in WHOLE_PAGE:
+        own -= TELLING
     if own:
         pair = own, words
         if pair not in unions:
@@ -115,7 +144,8 @@ def _own_words(attributes: dict[str, str | None]) -> frozenset[str]:
     own = NOTHING
     for name, value in attributes.items():
         if value and name in NAMING:
-            own = own | name_words(value) if own else name_words(value)
+            words = name_words(TOPICS.sub(" ", value) if "hentry" in value else value)
+            own = own | words if own else words
     return own
 
 

@@ -1,45 +1,16 @@
-"""What the classes and tags of a line's HTML element say it is.
-
-The words are those that pages of many sites agree on: on the development pages (421 sites, 115,000 lines) each stands on eight sites or
-more and on less than one gold paragraph in two hundred of its lines. Words of ancestors are fewer: page-wide classes (``has-comments``)
-stand on every line.
-"""
+"""What the classes (``cleaners/element_words.py``) and tags of a line's HTML element say it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from cleaners.element_words import ABOVE, OWN
 from cleaners.features import CONTROLS, LINKED, Features
 from cleaners.model import Facts, Kind
 from cleaners.rules.rule import SURE, Rule
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 """Their ids are made of the heading's own words, which say nothing of what the element is for."""
-
-OWN: dict[Kind, frozenset[str]] = {
-    Kind.NAVIGATION: frozenset(
-        "menu nav navbar navigation submenu megamenu breadcrumb breadcrumbs pagination pager hamburger subnav mainnav sitemap dropdown"
-        " search login skip tags".split()
-    ),
-    Kind.SHARE: frozenset("share sharing sharethis addtoany addthis sharedaddy".split()),
-    Kind.PROMO: frozenset("newsletter newsletters subscribe donate donation signup mailchimp follow".split()),
-    Kind.LEGAL: frozenset("legal copyright cookie cookies consent gdpr onetrust privacy disclaimer".split()),
-    Kind.COMMENTS: frozenset("comments commentform commentlist reply respond disqus".split()),
-    Kind.CAPTION: frozenset("caption captions figcaption credit credits photocredit".split()),
-    Kind.ADVERT: frozenset("advert advertisement adslot adsbygoogle taboola outbrain sponsored".split()),
-}
-"""Words of the line's own element."""
-
-ABOVE: dict[Kind, frozenset[str]] = {
-    Kind.NAVIGATION: frozenset("submenu menubar megamenu contentinfo breadcrumb mainnav subnav".split()),
-    Kind.SHARE: frozenset("sharedaddy addtoany sharethis addthis".split()),
-    Kind.PROMO: frozenset("subscribe signup mailchimp".split()),
-    Kind.LEGAL: frozenset("cookie legal onetrust".split()),
-    Kind.COMMENTS: frozenset("commentlist commentform respond disqus".split()),
-    Kind.CAPTION: frozenset(),
-    Kind.ADVERT: frozenset("adsbygoogle taboola outbrain".split()),
-}
-"""Words of its ancestors' classes."""
 
 LISTED = frozenset({Kind.NAVIGATION, Kind.ADVERT})
 """Kinds whose lines are no running text: a word of theirs around a sentence is the page's (``has-subnav``)."""
