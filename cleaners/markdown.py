@@ -17,9 +17,17 @@ _LINK = regex(
     r"\((?:<[^>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s[^()\s\"]+)*?)(?:\s+\"(?:[^\"]|\"(?!\s*\)))*\")?\s*\)"
 )
 _IMAGE = regex(r"!\[[^\[\]]*\]\s?\([^()]*(?:\([^()]*\)[^()]*)*\)")
-_EMPHASIS = regex(r"(?<![\w*\\])(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+_EMPHASIS = regex(r"(?<![\w*\\])(\*\*|__|\*|_)(?=\S)(.{1,3000}?)(?<=\S)\1(?![\w*])")
 _BEFORE_SIGN = regex(r"((?<=[\w.!?])(?:\*\*|__|\*|_)) (?=[,.;:!?])")
 """Converters put a space behind emphasis, before a comma too."""
+_LOOSE = regex(
+    r"(?<![*_\\])(?:(?<=(\w))(\*{1,3}|_{1,2})(?=[^\s*_]+ [^\s*_][^*_]*\2)|(?<!\w)(\*{1,3}|_{1,2}))"
+    r"(?=[^\s*_])(?=[^*_]*?[^\W\d_])([^*_]+) (?:\2|\3)(?![*_])(?=([^\s,.;:!?)\]}”»])?)|(?<!\S)__(?!\S)"
+)
+"""Emphasis that ends behind a space, as converters leave it where the page has the space inside; and empty emphasis."""
+_CONTRACTION = regex(r"(?<=\w) (?='(?:s|t|ve|re|ll|d|m)(?:[\s.,;:!?]|$))")
+"""The space that converters put behind emphasis or before a character reference."""
+_CODE = regex(r"(?<![\w`\\])`([^`]+)`(?![\w`])")
 _INSIDE_WORDS = regex(r"(?<![^\W_])([^\W_]+)\*\*(?=\S)([^*]+?)(?<=\S)\*\*(?!\*)")
 _FOUR = regex(r"([^\W_]*)(?<!\*)\*{4,}(?=(\w?))")
 _HALF = regex(r"^\*\*(?=[^\s*])|(?<=[^\s*(\[{\"'])\*\*(?=[\s.,;:]|$)")
@@ -27,7 +35,7 @@ _PAIR = regex(r"(?<!\S)\*\*(?!\*)([^*]*[^\s*][^*]*)\*\*(?!\*)")
 _HEADING = regex(r"^#{1,6}(?:\s+|$)")
 _ITEM = regex(r"^[*+]\s+(?=[^\s*])")
 _QUOTE = regex(r"^(?:>\s?)+")
-_REST_OF_LINK = regex(r"^\]\([^()\s]*(?:\s[^()]*)?\)|^!?\[$")
+_REST_OF_LINK = regex(r"^([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)|^!?\[$")
 _TABLE_RULE = regex(r"^[\s:|-]*-\s?\|[\s:|-]*$")
 _ESCAPE = regex(r"\\([\\`*_{}\[\]()#+.!>|~-])")
 _MANY_SPACES = regex(r"  +")
@@ -64,12 +72,13 @@ def is_bare(line: str) -> bool:
 def _shown(line: str) -> str:
     text = _HEADING.sub("", _QUOTE.sub("", line))
     text = _LINK.sub(r"\1", _IMAGE.sub("", _ITEM.sub("• ", text)))
-    text = _TABLE_RULE.sub("", _REST_OF_LINK.sub("", text))
+    text = _TABLE_RULE.sub("", _REST_OF_LINK.sub(r"\1", text))
     text = _BEFORE_SIGN.sub(r"\1", text)
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
     if "**" in text:
         text = _HALF.sub("", _INSIDE_WORDS.sub(_spaced, _FOUR.sub(_two_in_a_row, text)))
         text = _PAIR.sub(r"\1", text)
+    text = _CONTRACTION.sub("", _LOOSE.sub(_firm, _CODE.sub(r"\1", text)))
     return _MANY_SPACES.sub(" ", _ESCAPE.sub(r"\1", text)).strip()
 
 
@@ -84,3 +93,9 @@ def _spaced(match: re.Match[str]) -> str:
     word, bold = match.groups()
     after = match.string[match.end() : match.end() + 1]
     return f"{word}{' ' * (len(word) > 1)}{bold}{' ' * after.isalnum()}"
+
+
+def _firm(match: re.Match[str]) -> str:
+    """The words of emphasis that ends behind a space, apart from the words around it."""
+    before, _, _, words, after = match.groups(default="")
+    return f"{' ' * bool(before)}{words}{' ' * bool(after)}"

@@ -24,6 +24,11 @@ SHOWN = {
     "The **harbour **and the quay": "The harbour and the quay",
     "**By its own account, the board": "By its own account, the board",
     "](/a)The quay": "The quay",
+    "The board met in the _old terminal _yesterday": "The board met in the old terminal yesterday",
+    "She wrote_The Quay and Walks _, and *The Tide *- both sold out.": "She wrote The Quay and Walks, and The Tide - both sold out.",
+    "Those _who 've waited _know that it isn 't late.": "Those who've waited know that it isn't late.",
+    "Call `tide()` twice": "Call tide() twice",
+    "Ana Lima,](/authors/ana-lima) and others": "Ana Lima, and others",
     "They dislike _everything_ , and **most of all** : light.": "They dislike everything, and most of all: light.",
 }
 KEPT = [
@@ -32,6 +37,8 @@ KEPT = [
     "“What the f****** did they vote for, and what the f**** for?”",
     "def total(**fares): return 2**3",
     "* * *",
+    "The files ferry_board_minutes and harbour_plan _ are missing, and 5 *6 *7 is 210.",
+    "“He called 're-entry' a word for it.”",
     "“[The board] has voted (again),” she said.",
 ]
 
