@@ -9,7 +9,6 @@ scripts on, so what stands in ``noscript`` is not shown, unless it holds the sto
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,11 +18,11 @@ from cleaners.features import LINKED
 from cleaners.html_facts import lines_facts
 from cleaners.html_guard import tamed
 from cleaners.html_lines import gather
+from cleaners.html_shown import with_fallbacks, with_shadow_roots
 from cleaners.model import Line
 from cleaners.normalise import normalise_line
 from cleaners.page_fields import PageMetadata
 from cleaners.page_metadata import read_metadata
-from cleaners.patterns import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +33,18 @@ class Page:
     metadata: PageMetadata
 
 
-LONG_FALLBACK = 1_000
-"""Characters of a ``noscript`` from which it is looked at; counters' pictures and requests to turn scripts on are shorter."""
-
 PROSE = 80
 """Characters from which a line that is hardly linked counts as prose here."""
 
 MORE_PROSE = 3
 """How many times as much prose there must be on the page with its ``noscript`` elements: they may repeat what is shown, and add menus."""
 
-_NOSCRIPT = regex(r"<(/?)noscript\b[^<>]*>", re.IGNORECASE)
-
 
 def read_page(html: str, url: str | None = None) -> Page:
     """Read a page (or a fragment of one). Any string is one; what has no text gives no lines."""
-    html = tamed(html)
+    html = with_shadow_roots(tamed(html))
     tree, lines = _parsed(html)
-    if (shown := _with_fallbacks(html)) is not html:
+    if (shown := with_fallbacks(html)) is not html:
         without_scripts = _parsed(shown)
         if _prose(without_scripts[1]) > MORE_PROSE * _prose(lines):
             tree, lines = without_scripts
@@ -60,21 +54,6 @@ def read_page(html: str, url: str | None = None) -> Page:
 def _parsed(html: str) -> tuple[LexborHTMLParser, tuple[Line, ...]]:
     tree = LexborHTMLParser(html, scripting=True)
     return tree, _lines(tree)
-
-
-def _with_fallbacks(html: str) -> str:
-    """The page with its long ``noscript`` elements as a browser without scripts shows them; the page itself where it has none."""
-    parts: list[str] = []
-    done, start = 0, None
-    for tag in _NOSCRIPT.finditer(html):
-        if not tag[1]:
-            start = tag if start is None else start
-        elif start is not None:
-            if tag.start() - start.end() >= LONG_FALLBACK:
-                parts += (html[done : start.start()], "<div>", html[start.end() : tag.start()], "</div>")
-                done = tag.end()
-            start = None
-    return "".join((*parts, html[done:])) if parts else html
 
 
 def _prose(lines: Sequence[Line]) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from cleaners.element_words import TELLING
 from cleaners.html_lines import BLOCK, Draft, Frame
 from cleaners.html_tags import HIDING, hides, name_words
 from cleaners.model import Facts
+from cleaners.page_wide import without_page_wide
 from cleaners.patterns import regex
 
 NAMING = frozenset(("class", "id", "role", "itemprop"))
@@ -71,23 +71,7 @@ def lines_facts(drafts: Sequence[Draft]) -> list[Facts]:
         if frame.parent is not None:
             _count(frame.known, frame.parent.known)
     facts = [_facts(draft, draft.frame.known) for draft in drafts]
-    wide = _wide_words(drafts, facts)
-    return [replace(one, words=one.words - wide) for one in facts] if wide else facts
-
-
-def _wide_words(drafts: Sequence[Draft], facts: Sequence[Facts]) -> frozenset[str]:
-    """The telling words above the first ``h1`` and above more than half of the text that is no link: of what holds the story."""
-    headline = next((one for one in facts if one.tag == "h1"), None)
-    said = TELLING & headline.words if headline is not None else NOTHING
-    if not said:
-        return said
-    masses = [len(draft.raw) - draft.linked for draft in drafts]
-    half = sum(masses) / 2
-    return frozenset(
-        word
-        for word in said
-        if sum(m for m, one in zip(masses, facts, strict=True) if word in one.words) > half
-    )
+    return without_page_wide(facts, [len(draft.raw) - draft.linked for draft in drafts])
 
 
 def _holding(drafts: Sequence[Draft]) -> list[Frame]:

@@ -58,6 +58,38 @@ def test_a_page_without_lines_has_no_facts() -> None:
     assert lines_facts([]) == []
 
 
+SHADOW = (
+    f"<x-story><template shadowrootmode=open><template>No.</template>{PARAGRAPHS}</template><b>Light.</b></x-story>"
+    "<template>Later.</template>"
+)
+
+
+def test_a_declarative_shadow_root_is_shown_and_other_templates_are_not() -> None:
+    assert [line.text for line in read_page(SHADOW).lines] == [*STORY, "Light."]
+
+
+UNCLOSED = {
+    "nav": "<nav><a href='/'>Home</a>",
+    "menu": "<menu>",
+    "aside": "<aside>",
+    "footer": "<footer>",
+    "two": "<nav><nav><a href='/'>Home</a></nav>",
+}
+
+
+@pytest.mark.parametrize("opened", UNCLOSED.values(), ids=UNCLOSED.keys())
+@pytest.mark.parametrize("heading", ["h1", "h2"])
+def test_an_element_that_is_never_closed_does_not_take_the_story(opened: str, heading: str) -> None:
+    page = f"<body>{opened}<{heading}>{HEADLINE}</{heading}>{PARAGRAPHS}<nav><p>Weather</p></nav></body>"
+    assert article(page) == STORY
+
+
+def test_a_menu_with_the_name_of_the_site_is_a_menu() -> None:
+    page = f"<nav><h1>Lindvik Post</h1><p>News from the harbour since 1904</p></nav><h2>{HEADLINE}</h2>{PARAGRAPHS}"
+    paths = {line.text: line.facts.path for line in read_page(page).lines if line.facts is not None}
+    assert "nav" in paths["News from the harbour since 1904"]
+
+
 FALLBACK = f"<noscript><div><h1>{HEADLINE}</h1>{PARAGRAPHS * 4}</div></noscript>"
 
 

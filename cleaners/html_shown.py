@@ -1,0 +1,57 @@
+"""What a parser leaves out and a browser shows, or would show without scripts: written anew as plain elements before the page is parsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.patterns import regex
+
+LONG_FALLBACK = 1_000
+"""Characters of a ``noscript`` from which it is looked at; counters' pictures and requests to turn scripts on are shorter."""
+
+_NOSCRIPT = regex(r"<(/?)noscript\b[^<>]*>", re.IGNORECASE)
+_TEMPLATE = regex(r"<(/?)template\b([^<>]*)>", re.IGNORECASE)
+SHADOW_ROOT = "shadowrootmode"
+"""The attribute of a template that a browser shows where it stands (HTML standard, "declarative shadow roots")."""
+
+
+def with_fallbacks(html: str) -> str:
+    """The page with its long ``noscript`` elements as a browser without scripts shows them; the page itself where it has none."""
+    parts: list[str] = []
+    done, start = 0, None
+    for tag in _NOSCRIPT.finditer(html):
+        if not tag[1]:
+            start = tag if start is None else start
+        elif start is not None:
+            if tag.start() - start.end() >= LONG_FALLBACK:
+                parts += (html[done : start.start()], "<div>", html[start.end() : tag.start()], "</div>")
+                done = tag.end()
+            start = None
+    return "".join((*parts, html[done:])) if parts else html
+
+
+def with_shadow_roots(html: str) -> str:
+    """The page with its declarative shadow roots in place of the templates that hold them; the page itself where it has none."""
+    if SHADOW_ROOT not in html:
+        return html
+    parts: list[str] = []
+    done = 0
+    for start, end, instead in _shadow_tags(html):
+        parts += (html[done:start], instead)
+        done = end
+    return "".join((*parts, html[done:]))
+
+
+def _shadow_tags(html: str) -> Iterator[tuple[int, int, str]]:
+    """The start and end tags of templates that are shadow roots: place, end, and what stands for it. A template left open is none."""
+    opened: list[re.Match[str]] = []
+    pairs: list[tuple[re.Match[str], re.Match[str]]] = []
+    for tag in _TEMPLATE.finditer(html):
+        if not tag[1]:
+            opened.append(tag)
+        elif opened and SHADOW_ROOT in (start := opened.pop())[2]:
+            pairs.append((start, tag))
+    tags = [(tag, instead) for pair in pairs for tag, instead in zip(pair, ("<div>", "</div>"), strict=True)]
+    for tag, instead in sorted(tags, key=lambda one: one[0].start()):
+        yield tag.start(), tag.end(), instead
