@@ -71,7 +71,7 @@ def article(
         title=page.title or _title(features, verdicts),
         text=text,
         standfirst=_first(features, verdicts, Kind.STANDFIRST),
-        authors=page.authors or fields.authors,
+        authors=fields.authors or page.authors if page.nobody else page.authors or fields.authors,
         agency=fields.agency or page.agency,
         place=fields.place,
         published=page.published or fields.published,

@@ -220,6 +220,12 @@ def _labels(plain: str, taken: list[Span]) -> list[tuple[Span, Role]]:
     ]
 
 
+def tells_change(text: str) -> bool:
+    """Whether a text has labels of changes ("Updated", "Stand") and none of publication."""
+    roles = {role for _, role in _labels(text, [])}
+    return roles == {Role.UPDATED}
+
+
 class Told(StrEnum):
     """What a line that only tells when tells it by."""
 

@@ -86,13 +86,32 @@ def listed(value: object) -> list[Any]:
 
 
 def text_of(value: object) -> str | None:
-    """A property's first value as text without markup, or None: a string, or an object's ``name``, ``@value`` or ``@id``."""
+    """A property's first value as text without markup, or None: a string, a number, or an object's ``name``, ``@value`` or ``@id``."""
     for item in listed(value):
         texts = [item.get(key) for key in NAMING] if isinstance(item, Mapping) else [item]
         for text in texts:
             if isinstance(text, str) and text.strip():
                 return unescape(text).strip()
+            if isinstance(text, int) and not isinstance(text, bool):
+                return str(text)
     return None
+
+
+def breadcrumbs(objects: Iterable[Node], titles: Iterable[str]) -> list[str]:
+    """The names of the page's way from the site's front page: without that, and without the page itself."""
+    trail = next((node for node in objects if "BreadcrumbList" in map(str, listed(node.get("@type")))), {})
+    said = {title.casefold() for title in titles}
+    names = []
+    for step in listed(trail.get("itemListElement")):
+        item = step.get("item") if isinstance(step, Mapping) else None
+        name = text_of(step.get("name")) if isinstance(step, Mapping) else None
+        place = text_of(item.get("@id")) or text_of(item.get("url")) if isinstance(item, Mapping) else item
+        if not name and isinstance(item, Mapping):
+            name = text_of(item.get("name"))
+        front = isinstance(place, str) and "/" not in _bare(place)
+        if name and not front and name.casefold() not in said:
+            names.append(name)
+    return names if len(names) < len(listed(trail.get("itemListElement"))) else names[1:-1]
 
 
 def by_id(objects: Iterable[Node]) -> dict[str, Node]:

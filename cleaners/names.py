@@ -21,6 +21,8 @@ from cleaners.tables import keyed, phrases, rows
 NAME_TOKENS = range(2, 6)
 """Words in a name of a script with spaces, particles included: one alone may be anything, six are a phrase."""
 NAME_CHARS = 45
+NEWSROOM_WORDS = 6
+"""Words of the longest name of a newsroom."""
 REMEMBERED = 2048
 """Texts whose people and times are remembered: several rules and fields ask for the same line's."""
 LONGEST = 5_000
@@ -50,6 +52,8 @@ _WHERE = regex(
     r"\s+(?:in|at|from|of|for|aus|für|à|au|pour|depuis|en|desde|para|da|dal|per|uit|voor|w|dla|z|в|из|для|у|з|från|i|fra|frå)"
     rf"\s+(?:the\s+)?{_PLACE_WORD}(?:\s{_PLACE_WORD}){{0,3}}$"
 )
+_MAILBOX = regex(r"\S+@\S+ \(([^()]+)\)")
+_INVERTED = regex(rf"({_PLACE_WORD}), ({_PLACE_WORD})")
 _HONORIFIC = regex(r"^(?:dr|prof|mr|mrs|ms|sir|dipl\.-ing|mag|ing|rev|lt|col|gen)\.?\s+", re.IGNORECASE)
 
 
@@ -248,6 +252,26 @@ def _beside_role(piece: str) -> list[str]:
     return []
 
 
+def is_newsroom(text: str) -> bool:
+    """Whether a text names a paper's people and not one of them: "Example Post Staff", "Example Redaktion"; "Staff" alone is nobody."""
+    words = [fold(word).strip(".,") for word in text.split()]
+    if not 1 < len(words) <= NEWSROOM_WORDS or not all(any(map(str.isalpha, word)) for word in words):
+        return False
+    known = _newsroom_words()
+    others = [word for word in words if word not in known["people"]]
+    return len(others) < len(words) and any(
+        word not in known["plain"] and word not in _roles() for word in others
+    )
+
+
+@cache
+def _newsroom_words() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for key, words in keyed("newsroom_words"):
+        table.setdefault(key, set()).update(words.split())
+    return {key: frozenset(words) for key, words in table.items()}
+
+
 def clean_author_names(raw: str | Sequence[str]) -> tuple[str, ...]:
     """Names from metadata that says "these are the authors" (JSON-LD, meta tags): each once, in order.
 
@@ -256,9 +280,20 @@ def clean_author_names(raw: str | Sequence[str]) -> tuple[str, ...]:
     """
     found: list[str] = []
     for value in [raw] if isinstance(raw, str) else raw:
-        bare = _BRACKETS.sub("|", _ADDRESS.sub("|", without_times(without_opener(" ".join(value.split())))))
+        plain = _forwards(without_opener(" ".join(value.split())))
+        bare = _BRACKETS.sub("|", _ADDRESS.sub("|", without_times(plain)))
         found += [name for name in map(_vouched, _pieces(bare)) if name]
     return tuple(dict.fromkeys(found))
+
+
+def _forwards(text: str) -> str:
+    """The name in ``jane@post.example (Jane Doe)``, as feeds write it; and ``Doe, Jane`` of library records the right way round."""
+    if match := _MAILBOX.fullmatch(text):
+        return match[1]
+    match = _INVERTED.fullmatch(text)
+    if match is None or not all(_may_name(part) and not agency(part) for part in match.groups()):
+        return text
+    return f"{match[2]} {match[1]}"
 
 
 def _vouched(piece: str) -> str | None:

@@ -1,7 +1,8 @@
 """Who wrote an article, from a page's claims.
 
 The origins are asked in the order of their trust (``TRUST``); one that only names the site itself is passed over for one that names
-somebody else, and stands where there is none. The byline on the page, where it names all of those and others, has the last word.
+somebody else, and stands where there is none. The byline on the page, where it names all of those and others, has the last word. Where
+nobody is named, the newsroom is that the page says signed it ("Example Post Staff").
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from cleaners.names import clean_author_names, people, without_opener
-from cleaners.page_claims import Claim, Field, Origin
+from cleaners.claims import Claim, Field, Origin
+from cleaners.names import clean_author_names, is_newsroom, people, without_opener
 from cleaners.page_title import letters, site_keys
 from cleaners.patterns import regex
 
@@ -27,11 +28,12 @@ _DASH = regex(r"\s+[-–—|•·]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Authors and agencies, and where they were named."""
+    """Authors and agencies, and where they were named. ``nobody``: a newsroom signed, as far as the claims say."""
 
     names: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     origin: Origin | None = None
+    nobody: bool = False
 
 
 def resolve_authors(claims: Sequence[Claim]) -> Named:
@@ -42,7 +44,7 @@ def resolve_authors(claims: Sequence[Claim]) -> Named:
     weak: Named | None = None
     for origin in TRUST:
         own = [claim for claim in authors if claim.origin is origin]
-        names = _first_byline(lines, sites) if origin is Origin.CLASS_NAME else _names(own, origin)
+        names = _first_byline(lines, sites) if origin is Origin.CLASS_NAME else _names(own, origin, sites)
         agencies = _agencies(own)
         if agencies and not names:
             lines = lines[:1]  # the first may name the agency's reporter; others are of other stories
@@ -55,12 +57,28 @@ def resolve_authors(claims: Sequence[Claim]) -> Named:
         byline = _first_byline(lines[:1], sites)
         fuller = byline if _folded(byline) > _folded(names) else names
         return Named(fuller, agencies or (weak.agencies if weak else ()), origin)
-    return weak or Named()
+    return weak or _newsroom(authors, sites)
+
+
+def _newsroom(authors: Sequence[Claim], sites: Collection[str]) -> Named:
+    """The newsroom or the site that a claim names, whatever its name looks like ("Example Post Staff", "post.example")."""
+    for origin in TRUST:
+        for claim in authors:
+            name = without_opener(claim.value).strip()
+            if claim.origin is origin and (is_newsroom(name) or letters(name) in sites):
+                return Named((name,), (), origin, nobody=True)
+    return Named()
 
 
 def _first_byline(lines: Sequence[str], sites: Collection[str]) -> tuple[str, ...]:
-    """The names in the first of the lines that has any."""
-    return next(filter(None, (_byline(line, sites) for line in lines)), ())
+    """The names in the first of the lines that has any; nobody's where the paper or its newsroom signs first, as others sign teasers."""
+    for line in lines:
+        if names := _byline(line, sites):
+            return names
+        signed = without_opener(line).strip()
+        if letters(signed) in sites or is_newsroom(signed):
+            break
+    return ()
 
 
 def _weak(names: Sequence[str], sites: Collection[str]) -> bool:
@@ -78,8 +96,8 @@ def _folded(names: Collection[str]) -> frozenset[str]:
     return frozenset(letters(name) for name in names)
 
 
-def _names(claims: Sequence[Claim], origin: Origin) -> tuple[str, ...]:
-    """The names that one origin gives."""
+def _names(claims: Sequence[Claim], origin: Origin, sites: Collection[str]) -> tuple[str, ...]:
+    """The names that one origin gives; the site's own beside others is where they work."""
     if origin is Origin.JSON_LD:
         claims = [claim for claim in claims if claim.person] or claims
     elif origin is Origin.MICRODATA:
@@ -89,7 +107,7 @@ def _names(claims: Sequence[Claim], origin: Origin) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for name in clean_author_names([claim.value for claim in claims]):
         names.setdefault(letters(name), name)
-    return tuple(names.values())
+    return tuple(name for key, name in names.items() if key not in sites) or tuple(names.values())
 
 
 def _byline(text: str, sites: Collection[str]) -> tuple[str, ...]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from functools import cache
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cleaners.claims import Claim, Field, Origin
+from cleaners.dates import tells_change
+from cleaners.html_tags import name_words
 from cleaners.json_ld import (
     ARTICLE_TYPE,
     Node,
     article_object,
+    breadcrumbs,
     by_id,
     is_type,
     listed,
@@ -20,65 +22,10 @@ from cleaners.json_ld import (
     text_of,
 )
 from cleaners.model import Line
+from cleaners.page_meta import ITEM_PROPERTIES, card_piece, claim, of_cards, of_meta
+from cleaners.page_times import is_headline, of_times
 from cleaners.patterns import regex
-from cleaners.tables import keyed, rows
-
-
-class Field(StrEnum):
-    """What a claim is about."""
-
-    TITLE = "title"
-    STANDFIRST = "standfirst"
-    AUTHOR = "author"
-    PUBLISHED = "published"
-    UPDATED = "updated"
-    LANGUAGE = "language"
-    SITE = "site"
-    SECTION = "section"
-    URL = "url"
-    IMAGE = "image"
-    CAPTION = "image_caption"
-    TYPE = "page_type"
-
-
-class Origin(StrEnum):
-    """Where a claim stands."""
-
-    JSON_LD = "json-ld"
-    OPEN_GRAPH = "opengraph"
-    META = "meta"
-    MICRODATA = "microdata"
-    ELEMENT = "element"
-    CLASS_NAME = "class"
-    URL = "url"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One value that the page gives for a field, as written.
-
-    ``person``: an author said to be a person, not a company. ``scope``: a number for the microdata item that it belongs to.
-    """
-
-    field: Field
-    value: str
-    origin: Origin
-    person: bool = False
-    scope: int = 0
-
-
-ITEM_PROPERTIES: dict[str, Field] = {
-    "headline": Field.TITLE,
-    "description": Field.STANDFIRST,
-    "author": Field.AUTHOR,
-    "creator": Field.AUTHOR,
-    "datepublished": Field.PUBLISHED,
-    "datecreated": Field.PUBLISHED,
-    "datemodified": Field.UPDATED,
-    "articlesection": Field.SECTION,
-    "inlanguage": Field.LANGUAGE,
-}
-"""Microdata properties of an article."""
+from cleaners.tables import rows
 
 LD_PROPERTIES: tuple[tuple[str, Field], ...] = (
     ("headline", Field.TITLE),
@@ -107,35 +54,42 @@ LONGEST_BYLINE = 16
 HIGHEST_ITEM = 12
 """Elements above an author's that are searched for the item it belongs to."""
 
+ABOVE_HEADLINE = 5
+"""Lines above the headline in which a line named for the date is still the article's, and not the masthead's."""
+
 SELECTOR = (
-    "meta,script[type*='ld+json' i],link[rel],[itemprop],[rel~='author' i],time[datetime],html[lang],title"
+    "meta,script[type*='ld+json' i],link[rel],[itemprop],[property],[rel~='author' i],time,h1,html,title,"
+    ".vcard .fn,.published[title]"
 )
 """Everything that claims something, in one search of the tree."""
 
 _URL_DAY = regex(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
-@cache
-def meta_names() -> dict[str, tuple[Field, Origin]]:
-    """What the names of meta tags claim, and of which origin they are (``data/meta_names.txt``)."""
-    return {
-        name: (Field(field), Origin(origin))
-        for key, names in keyed("meta_names")
-        for field, origin in [key.split("/")]
-        for name in names.split()
-    }
-
-
 def read_claims(tree: LexborHTMLParser, lines: Sequence[Line], url: str | None) -> list[Claim]:
-    """All claims, those of one origin in the page's order."""
-    scripts: list[str] = []
+    """All claims, those of one origin in the page's order, the times of the article before others (:mod:`cleaners.page_times`)."""
     claims: list[Claim] = []
+    scripts: list[str] = []
+    cards: list[tuple[str, str, str]] = []
+    times: list[LexborNode] = []
+    headline: LexborNode | None = None
+    before = 0
     for node in tree.css(SELECTOR):
-        if node.tag == "script":
+        tag = node.tag
+        if tag == "script":
             scripts.append(node.text())
+        elif tag == "time" and not node.attributes.get("itemprop"):
+            times.append(node)
+        elif tag == "h1" and headline is None and is_headline(node):
+            headline, before = node, len(times)
         else:
             claims.extend(_of_node(node))
+            if tag == "meta" and (piece := card_piece(node.attributes)):
+                cards.append(piece)
+    claims.extend(of_cards(cards))
+    claims.extend(of_times(times, headline, before))
     claims.extend(_of_lines(lines))
+    claims.extend(_of_dates(lines))
     if url:
         claims.append(Claim(Field.URL, url, Origin.URL))
         claims.extend(
@@ -147,43 +101,70 @@ def read_claims(tree: LexborHTMLParser, lines: Sequence[Line], url: str | None) 
 def _of_node(node: LexborNode) -> Iterator[Claim]:
     attributes = node.attributes
     if node.tag == "meta":
-        yield from _of_meta(attributes)
-    elif node.tag == "link" and "canonical" in (attributes.get("rel") or "").lower().split():
-        yield from _claim(Field.URL, attributes.get("href"), Origin.ELEMENT)
+        yield from of_meta(attributes)
+    elif node.tag == "link":
+        yield from _of_link(attributes)
     elif node.tag == "html":
-        yield from _claim(Field.LANGUAGE, attributes.get("lang"), Origin.ELEMENT)
+        yield from claim(Field.LANGUAGE, attributes.get("lang") or attributes.get("xml:lang"), Origin.ELEMENT)
     elif node.tag == "title":
         if node.parent is not None and node.parent.tag != "svg":
-            yield from _claim(Field.TITLE, node.text(), Origin.ELEMENT)
-    elif attributes.get("itemprop"):
+            yield from claim(Field.TITLE, node.text(), Origin.ELEMENT)
+    elif attributes.get("itemprop") or attributes.get("property"):
         yield from _of_item(node, attributes)
-    elif node.tag == "time":
-        yield from _claim(Field.PUBLISHED, attributes.get("datetime"), Origin.ELEMENT)
     elif "author" in (attributes.get("rel") or "").lower().split():
-        yield from _claim(Field.AUTHOR, node.text(), Origin.ELEMENT)
+        yield from claim(Field.AUTHOR, node.text(), Origin.ELEMENT)
+    else:
+        yield from _of_microformat(node, attributes)
 
 
-def _of_meta(attributes: dict[str, str | None]) -> Iterator[Claim]:
-    for key in ("property", "name", "itemprop", "http-equiv"):
-        name = (attributes.get(key) or "").strip().lower()
-        if name in meta_names():
-            field, origin = meta_names()[name]
-            yield from _claim(field, attributes.get("content"), origin)
-        elif key == "itemprop" and name in ITEM_PROPERTIES:
-            yield from _claim(ITEM_PROPERTIES[name], attributes.get("content"), Origin.MICRODATA)
+def _of_link(attributes: dict[str, str | None]) -> Iterator[Claim]:
+    kinds = (attributes.get("rel") or "").lower().split()
+    if "canonical" in kinds:
+        yield from claim(Field.URL, attributes.get("href"), Origin.ELEMENT)
+    if "image_src" in kinds:
+        yield from claim(Field.IMAGE, attributes.get("href"), Origin.ELEMENT)
+
+
+def _of_microformat(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[Claim]:
+    """hCard's name and hAtom's time, readers' comments aside."""
+    words = name_words(attributes.get("class") or "")
+    if "fn" in words and not _among_comments(node):
+        yield from claim(Field.AUTHOR, node.text(), Origin.ELEMENT)
+    elif "published" in words:
+        yield from claim(Field.PUBLISHED, attributes.get("title"), Origin.ELEMENT)
+
+
+def _among_comments(node: LexborNode) -> bool:
+    above: LexborNode | None = node
+    for _ in range(HIGHEST_ITEM):
+        if above is None:
+            return False
+        attributes = above.attributes
+        named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        if not COMMENT_WORDS.isdisjoint(name_words(named)):
+            return True
+        above = above.parent
+    return False
 
 
 def _of_item(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[Claim]:
-    for name in (attributes.get("itemprop") or "").lower().split():
-        if field := ITEM_PROPERTIES.get(name):
+    properties = attributes.get("itemprop") or attributes.get("property") or ""
+    for name in properties.lower().split():
+        if field := ITEM_PROPERTIES.get(name.rpartition(":")[2]):
             value = attributes.get("content") or attributes.get("datetime")
             scope = 0
+            if field is Field.IMAGE:
+                yield from claim(field, value or attributes.get("src"), Origin.MICRODATA)
+                continue
             if field is Field.AUTHOR:
                 scope = _item(node)
-                if not value and (named := node.css_first("[itemprop='name']")) is not None:
+                if (
+                    not value
+                    and (named := node.css_first("[itemprop='name'],[property$='name']")) is not None
+                ):
                     value = named.attributes.get("content") or named.text()
-            for claim in _claim(field, value or node.text(), Origin.MICRODATA):
-                yield replace(claim, scope=scope)
+            for one in claim(field, value or node.text(), Origin.MICRODATA):
+                yield replace(one, scope=scope)
 
 
 def _item(node: LexborNode) -> int:
@@ -192,7 +173,7 @@ def _item(node: LexborNode) -> int:
     for _ in range(HIGHEST_ITEM):
         if above is None:
             return 0
-        if "itemscope" in above.attributes:
+        if "itemscope" in above.attributes or "typeof" in above.attributes:
             return above.mem_id
         above = above.parent
     return 0
@@ -214,8 +195,28 @@ def _of_lines(lines: Sequence[Line]) -> Iterator[Claim]:
             and len(line.text.split()) <= LONGEST_BYLINE
         ):
             yield Claim(Field.AUTHOR, line.text, Origin.CLASS_NAME)
-        if not DATE_WORDS.isdisjoint(facts.own_words) and len(line.text.split()) <= LONGEST_BYLINE:
-            yield Claim(Field.PUBLISHED, line.text, Origin.CLASS_NAME)
+
+
+def _of_dates(lines: Sequence[Line]) -> Iterator[Claim]:
+    """The lines whose element is named for the date: those around and under the headline first, those that tell of a change last."""
+    headline = next(
+        (i for i, line in enumerate(lines) if line.facts is not None and "h1" in line.facts.path), 0
+    )
+    own: list[str] = []
+    masthead: list[str] = []
+    changes: list[str] = []
+    for i, line in enumerate(lines):
+        facts = line.facts
+        if facts is None or DATE_WORDS.isdisjoint(facts.own_words):
+            continue
+        if not COMMENT_WORDS.isdisjoint(facts.own_words) or len(line.text.split()) > LONGEST_BYLINE:
+            continue
+        if tells_change(line.text):
+            changes.append(line.text)
+        else:
+            (own if i >= headline - ABOVE_HEADLINE else masthead).append(line.text)
+    yield from (Claim(Field.UPDATED, text, Origin.CLASS_NAME) for text in changes)
+    yield from (Claim(Field.PUBLISHED, text, Origin.CLASS_NAME) for text in (*own, *masthead, *changes))
 
 
 def _of_json_ld(scripts: list[str], claims: Sequence[Claim]) -> list[Claim]:
@@ -224,9 +225,10 @@ def _of_json_ld(scripts: list[str], claims: Sequence[Claim]) -> list[Claim]:
         return []
     titles = [claim.value for claim in claims if claim.field is Field.TITLE]
     urls = [claim.value for claim in claims if claim.field is Field.URL]
+    trail = [Claim(Field.SECTION, name, Origin.JSON_LD) for name in breadcrumbs(objects, titles)[:1]]
     node = article_object(objects, titles, urls)
     if node is None:
-        return []
+        return trail
     found = [
         Claim(field, value, Origin.JSON_LD)
         for key, field in LD_PROPERTIES
@@ -234,7 +236,8 @@ def _of_json_ld(scripts: list[str], claims: Sequence[Claim]) -> list[Claim]:
         and (key != "name" or not is_type(node, ARTICLE_TYPE) or not node.get("headline"))
     ]
     kind = [Claim(Field.TYPE, "article", Origin.JSON_LD)] if is_type(node, ARTICLE_TYPE) else []
-    return [*found, *kind, *_ld_authors(node, by_id(objects)), *_ld_image(node, by_id(objects))]
+    index = by_id(objects)
+    return [*found, *kind, *_ld_authors(node, index), *_ld_image(node, index), *trail]
 
 
 def _ld_authors(node: Node, index: dict[str, Node]) -> Iterator[Claim]:
@@ -253,16 +256,9 @@ def _ld_image(node: Node, index: dict[str, Node]) -> Iterator[Claim]:
     for item in listed(node.get("image"))[:1] or listed(node.get("primaryImageOfPage"))[:1]:
         full = index.get(str(item.get("@id")), item) if isinstance(item, dict) else item
         if not isinstance(full, dict):
-            yield from _claim(Field.IMAGE, str(full), Origin.JSON_LD)
+            yield from claim(Field.IMAGE, str(full), Origin.JSON_LD)
             continue
-        yield from _claim(
+        yield from claim(
             Field.IMAGE, text_of(full.get("url")) or text_of(full.get("contentUrl")), Origin.JSON_LD
         )
-        yield from _claim(Field.CAPTION, text_of(full.get("caption")), Origin.JSON_LD)
-
-
-def _claim(field: Field, value: str | None, origin: Origin) -> Iterator[Claim]:
-    """The claim, unless there is no value."""
-    plain = " ".join((value or "").split())
-    if plain:
-        yield Claim(field, plain, origin)
+        yield from claim(Field.CAPTION, text_of(full.get("caption")), Origin.JSON_LD)

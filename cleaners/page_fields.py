@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cleaners.page_claims import Claim
+    from cleaners.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +16,15 @@ class PageMetadata:
     """The page's own account of the article. Unknown is None or empty.
 
     ``published`` and ``updated`` are aware, in the zone that the page writes them in; ``published_raw`` is what was written. ``language``
-    is an ISO 639 code. ``url`` is the canonical one. ``page_type`` is ``article`` or what OpenGraph calls it. ``origins`` says where each
+    is an ISO 639 code. ``url`` is the canonical one. ``nobody``: the author is a newsroom, as far as the claims say.
+    ``page_type`` is ``article`` or what OpenGraph calls it. ``origins`` says where each
     field's value stands; ``claims`` are all that were found.
     """
 
     title: str | None = None
     standfirst: str | None = None
     authors: tuple[str, ...] = ()
+    nobody: bool = False
     agency: str | None = None
     published: datetime | None = None
     published_raw: str | None = None

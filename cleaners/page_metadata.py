@@ -15,10 +15,11 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from cleaners.claims import Claim, Field, Origin
 from cleaners.dates import parse_date
 from cleaners.model import Line
 from cleaners.page_authors import resolve_authors
-from cleaners.page_claims import Claim, Field, Origin, read_claims
+from cleaners.page_claims import read_claims
 from cleaners.page_fields import PageMetadata
 from cleaners.page_title import resolve_title
 from cleaners.patterns import regex
@@ -34,12 +35,19 @@ TRUST: Mapping[Field, tuple[Origin, ...]] = {
         Origin.CLASS_NAME,
         Origin.URL,
     ),
-    Field.UPDATED: (Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.MICRODATA),
+    Field.UPDATED: (
+        Origin.JSON_LD,
+        Origin.OPEN_GRAPH,
+        Origin.META,
+        Origin.MICRODATA,
+        Origin.ELEMENT,
+        Origin.CLASS_NAME,
+    ),
     Field.LANGUAGE: (Origin.ELEMENT, Origin.JSON_LD, Origin.META, Origin.OPEN_GRAPH),
     Field.SITE: (Origin.OPEN_GRAPH, Origin.JSON_LD, Origin.META),
     Field.SECTION: (Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.MICRODATA),
-    Field.URL: (Origin.ELEMENT, Origin.OPEN_GRAPH, Origin.JSON_LD, Origin.URL),
-    Field.IMAGE: (Origin.OPEN_GRAPH, Origin.JSON_LD, Origin.META),
+    Field.URL: (Origin.ELEMENT, Origin.OPEN_GRAPH, Origin.JSON_LD, Origin.URL, Origin.META),
+    Field.IMAGE: (Origin.OPEN_GRAPH, Origin.JSON_LD, Origin.META, Origin.MICRODATA, Origin.ELEMENT),
     Field.CAPTION: (Origin.JSON_LD,),
     Field.TYPE: (Origin.JSON_LD, Origin.OPEN_GRAPH),
 }
@@ -49,6 +57,12 @@ FIRST_YEAR = 1900
 """Dates before it are what software writes for "unknown" (years 1 and 1601)."""
 
 T = TypeVar("T")
+_EPOCH = regex(r"(1\d{9}|[5-9]\d{8})(?:\d{3}|\.\d+)?")
+"""Seconds since 1970 of the years 1985 to 2033, with milliseconds or without."""
+_DIGITS = regex(r"((?:19|20)\d{6})(\d{4}|\d{6})")
+"""Date and time in digits alone (``20240514093000``)."""
+_JAVA_DATE = regex(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d\d:\d\d:\d\d) ([A-Z]{2,5}) (\d{4})")
+"""``Tue May 14 09:00:00 UTC 2024``, as Java and the C library print a date."""
 _SPACED_OFFSET = regex(r"\s+([+-]\d{2}:?\d{2})$")
 _LANGUAGE = regex(r"\s*([a-z]{2,3})(?![a-z])", re.IGNORECASE)
 
@@ -79,6 +93,7 @@ def resolve(claims: Sequence[Claim], lines: Sequence[str] = ()) -> PageMetadata:
         title=title.value if title else None,
         standfirst=_first(claims, Field.STANDFIRST, origins, _text),
         authors=named.names,
+        nobody=named.nobody,
         agency=next(iter(named.agencies), None),
         published=_in_local_zone(date(published.value) if published else None, claims),
         published_raw=published.value if published else None,
@@ -99,13 +114,18 @@ def parse_instant(value: str, language: str | None = None) -> datetime | None:
     """The instant that a date's text tells, aware; its own zone is kept where it names one, else it is in UTC. None when it tells none."""
     when = _iso(value)
     if when is None:
-        when = parse_date(value, language=language)
+        when = parse_date(_JAVA_DATE.sub(r"\2 \1 \5 \3 \4", value), language=language)
     if when is None or when.year < FIRST_YEAR:
         return None
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _iso(value: str) -> datetime | None:
+    """The instant of ISO 8601, or of a number of seconds or milliseconds since 1970."""
+    if match := _EPOCH.fullmatch(value):
+        return datetime.fromtimestamp(int(match[1]), UTC)
+    if match := _DIGITS.fullmatch(value):
+        value = f"{match[1]}T{match[2]}"
     try:
         return datetime.fromisoformat(_SPACED_OFFSET.sub(r"\1", value))
     except ValueError:

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import takewhile
 from urllib.parse import urlsplit
 
-from cleaners.page_claims import Claim, Field, Origin
+from cleaners.claims import Claim, Field, Origin
 from cleaners.patterns import regex
 
 WEIGHT = {

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cleaners.claims import Origin
 from cleaners.html import read_page
 from cleaners.json_ld import read_objects
-from cleaners.page_claims import Origin
 from cleaners.page_fields import PageMetadata
 
 HEADLINE = "Ferry stops at new island pier"
