@@ -62,7 +62,7 @@ class Few:
 
     def members(self) -> list[int]:
         """The least members, in order."""
-        return sorted(self.least)[:EXACT]
+        return sorted(self.least)[:EXACT] if len(self.least) > 1 else list(self.least)
 
     def count(self) -> int:
         """How many members the set has: exact up to ``EXACT``, else estimated from how dense the least ones lie."""
@@ -218,20 +218,25 @@ def count(
         entry.titles = [f"{row['source']}\x1f{row['entry']}"]
         entry.lines_removed = entry.ledger_lines  # no article tells how many they are
     counts: SiteCounts = {}
+    keys: _Keys = {}
     for entry in entries.values():
         if entry.site and (entry.text or entry.template):
-            _count_entry(counts.setdefault(entry.site, {}), entry)
+            _count_entry(counts.setdefault(entry.site, {}), entry, keys)
     return {site: _most_frequent(lines) for site, lines in counts.items()}
 
 
-def _count_entry(lines: dict[str, LineCounts], entry: _Entry) -> None:
+_Keys = dict[str, str | None]
+"""What has been found of texts: their keys, None where those are not counted. A site's frame stands on all of its pages."""
+
+
+def _count_entry(lines: dict[str, LineCounts], entry: _Entry, keys: _Keys) -> None:
     who = hashed("\x1f".join(sorted(entry.titles)))
     site = lines.setdefault(SITE, LineCounts())
     site.lines_kept += entry.lines_kept
     site.lines_removed += entry.lines_removed
     text = entry.would_be_text()
     for place, (story, line) in enumerate(text):
-        if counts := _line(lines, line):
+        if counts := _line(lines, line, keys):
             teller = hashed(story) if story else who
             counts.kept.add(teller)
             counts.head += place == 0
@@ -239,15 +244,21 @@ def _count_entry(lines: dict[str, LineCounts], entry: _Entry) -> None:
             counts.between += 0 < place < len(text) - 1
             _see(counts, entry, teller, line)
     for line in entry.other:
-        if counts := _line(lines, line):
+        if counts := _line(lines, line, keys):
             _see(counts, entry, who, line)
     _see(site, entry, who, "")
 
 
-def _line(lines: dict[str, LineCounts], text: str) -> LineCounts | None:
-    of = key(text)
-    counts = lines.get(of) if of else None  # the empty key is the site's own
-    if counts is None and may_repeat(of):
+def _line(lines: dict[str, LineCounts], text: str, keys: _Keys) -> LineCounts | None:
+    if text in keys:
+        of = keys[text]
+    else:
+        of = key(text)
+        of = keys[text] = of if of and may_repeat(of) else None  # the empty key is the site's own
+    if of is None:
+        return None
+    counts = lines.get(of)
+    if counts is None:
         counts = lines[of] = LineCounts()
     return counts
 

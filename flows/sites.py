@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -200,13 +201,11 @@ def _write(store: Store, name: str, counts: SiteCounts) -> None:
         "hash": [hashed(of) for _, of in lines],
     }
     for part in COUNTED.names[3:]:
-        columns[part] = [_plain(getattr(line, part)) for line in counted]
+        columns[part] = list(map(attrgetter(part), counted))
+    for part in _SETS:
+        columns[part] = [few.members() for few in columns[part]]
     table = pa.table(columns, schema=COUNTED)
     write_whole(store.storage, f"{COUNTS}/{name}.parquet", table, {}, synced=False)
-
-
-def _plain(value: object) -> object:
-    return value.members() if isinstance(value, Few) else value
 
 
 def _read(store: Store, name: str, repeated: pa.Array, sites: pa.Array) -> SiteCounts:
