@@ -163,7 +163,7 @@ def measured(folder: Path, count: int, options: Sequence[str]) -> Peaks:
         parent = worker = 0.0
         while process.poll() is None:
             parent = max(parent, peak(process.pid))
-            worker = max([worker, *map(peak, children(process.pid))])
+            worker = max([worker, *map(peak, descendants(process.pid)[1:])])
             try:
                 process.wait(LOOK_SECONDS)
             except subprocess.TimeoutExpired:
@@ -184,6 +184,11 @@ def children(process: int) -> list[int]:
         return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
     except OSError:
         return []
+
+
+def descendants(process: int) -> list[int]:
+    """A process and all that it started, directly or not."""
+    return [process, *(below for child in children(process) for below in descendants(child))]
 
 
 def peak(process: int) -> float:

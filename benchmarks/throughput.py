@@ -26,7 +26,7 @@ from statistics import median
 
 import pyarrow.parquet as pq
 
-from benchmarks.bulk import children
+from benchmarks.bulk import descendants
 from benchmarks.corpora import MEASURED, PROJECT, Page, add_corpora_option, read_pages, sample_pages
 from benchmarks.tables import markdown
 
@@ -195,11 +195,6 @@ def watched(command: Sequence[str]) -> float:
     if process.returncode:
         raise RuntimeError(b"".join(told[-9:]).decode("utf-8", "replace"))
     return sum(seconds.values())
-
-
-def descendants(process: int) -> list[int]:
-    """A process and all that it started, directly or not."""
-    return [process, *(below for child in children(process) for below in descendants(child))]
 
 
 def used(process: int) -> float:

@@ -252,12 +252,13 @@ def _told(plain: str) -> Told | None:
     """The same for a text of words that tell when, its digits made plain."""
     dates = find_dates(plain)
     times = find_times(plain, dates)
-    elapsed = find_elapsed(plain)
-    partial = find_partial_dates(_blank(plain, [form.span for form in (*dates, *times)]))
+    has_words = _LETTERS.search(plain) is not None
+    elapsed = find_elapsed(plain) if has_words else []
+    partial = find_partial_dates(_blank(plain, [form.span for form in (*dates, *times)])) if has_words else []
     spans = [*(form.span for form in (*dates, *times)), *elapsed, *partial]
     if not spans:
         return None
-    labels = _labels(plain, spans)
+    labels = _labels(plain, spans) if has_words else []
     if not _only_filler(_blank(plain, [*spans, *(span for span, _ in labels)])):
         return None
     if labels:
@@ -268,7 +269,7 @@ def _told(plain: str) -> Told | None:
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
+def vocabulary() -> frozenset[str]:
     """Every word that stands in some stamp. What only holds words of these is looked at closely, and little else is."""
     texts = [*rows("months"), *rows("weekdays"), *rows("zones"), *rows("elapsed"), *rows("stamp_words")]
     texts += [*phrases("published_labels"), *phrases("updated_labels")]
@@ -277,7 +278,7 @@ def _vocabulary() -> frozenset[str]:
 
 
 def _speaks_of_time(plain: str) -> bool:
-    known = _vocabulary()
+    known = vocabulary()
     words = _LETTERS.finditer(plain.casefold())  # one by one: most lines end at their first
     return all(word[0] in known or has_east_asian(word[0][0]) for word in words)
 

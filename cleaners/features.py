@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar, overload
 
+from cleaners.dates import MAX_STAMP_CHARS, Told, only_tells_when, vocabulary
 from cleaners.model import Facts, Line
 from cleaners.normalise import normalise_paragraph
 from cleaners.patterns import regex
 from cleaners.phrasebook import WORD, Hit, Match, core, fold, fold_letters, phrasebook
+from cleaners.scripts import FIRST_EAST_ASIAN
 
 _UNSPACED = regex("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _SENTENCE_END = regex(r"""[.!?…。！？।؟۔‼⁉:：;][\s"'”’“»«)\]）」』】›]*(?:[（(][^（）()]{1,24}[）)])?$""")
@@ -22,6 +24,8 @@ _BULLET = regex(r"^\s*(?:[-–—*•·▪▫◦‣⁃●○■□►▶▸>»|]
 _BULLET_ONLY = regex(r"^[\s\W_]*$|^\d{1,2}[.)]?$")
 _NO_FACTS = Facts()
 _NO_GROUPS: frozenset[str] = frozenset()
+FOLDED_APART = frozenset("ıİʼ")
+"""Letters that folding changes and ``str.casefold`` does not."""
 CONTROLS = frozenset({"nav", "select", "option", "menu", "textarea"})
 """Elements that hold a page's controls, whatever their words: menus, a form's choices, fields that hold text to copy."""
 
@@ -33,6 +37,11 @@ LINKED = 0.5
 """Share of link text from which an HTML line is an item of a list of links."""
 KEPT_TOKENS = 40
 """Words of a line beyond which they are not kept one by one: no rule asks for them again, and they take ten times the room of the text."""
+
+CONTENT_LETTERS = 4
+"""Letters from which a word says what a text is about."""
+_PLAIN_WORD = regex(r"\w+")
+_HAN_OR_KANA = regex("[\u3040-\u9fff]")
 
 Value = TypeVar("Value")
 
@@ -153,6 +162,26 @@ class Features:
         if not first.isalpha():
             first = next((c for c in self.text if c.isalpha()), "")
         return first.islower()
+
+    @once
+    def content(self) -> frozenset[str]:
+        """Words that say what the line is about: four letters or more, or single characters of scripts without spaces."""
+        words = _PLAIN_WORD.findall(self.text.casefold())
+        unspaced = set() if self.text.isascii() else {c for word in words for c in _HAN_OR_KANA.findall(word)}
+        long = frozenset([word for word in words if len(word) >= CONTENT_LETTERS])
+        return frozenset(filter(unspaced.isdisjoint, long)) | unspaced if unspaced else long
+
+    @once
+    def told(self) -> Told | None:
+        """What the line tells where it holds nothing but dates, times and their labels."""
+        text = self.text
+        if len(text) > MAX_STAMP_CHARS:
+            return None
+        if self.tokens and "](" not in text and (text.isascii() or FOLDED_APART.isdisjoint(text)):
+            opening = self.tokens[0]  # as most lines open with a word that stands in no stamp
+            if opening.isalpha() and opening[0] < FIRST_EAST_ASIAN and opening not in vocabulary():
+                return None
+        return only_tells_when(text)
 
     @once
     def is_control(self) -> bool:

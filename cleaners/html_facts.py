@@ -92,7 +92,7 @@ def _holding(drafts: Sequence[Draft]) -> list[Frame]:
 def _learn(frame: Frame, above: Known | None, unions: Unions) -> Known:
     """What is known of an element, given what is known of its parent; counts its shape there. Elements of equal words share their sets."""
     attributes = frame.node.attributes
-    own = NOTHING if NAMING.isdisjoint(attributes) else _own_words(attributes)
+    own = _own_words(attributes) if attributes else NOTHING
     if above is None:
         return _marked(Known((frame.tag,), own - TELLING), own, frame.tag, attributes)
     words = above.words
@@ -118,7 +118,7 @@ def _learn(frame: Frame, above: Known | None, unions: Unions) -> Known:
 def _marked(known: Known, own: frozenset[str], tag: str, attributes: dict[str, str | None]) -> Known:
     """The same with the element's own words, and with what its attributes hide."""
     known.own_words = own
-    if tag == "dialog" or not HIDING.isdisjoint(attributes):
+    if tag == "dialog" or (attributes and not HIDING.isdisjoint(attributes)):
         known.hidden = known.hidden or hides(tag, attributes)
         known.silent = known.silent or attributes.get("aria-hidden") == "true"
     return known

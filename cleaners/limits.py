@@ -22,7 +22,7 @@ _LINE = regex(r"\S[^\n]*")
 
 def too_many_tags(html: str) -> Reject | None:
     """Why a page is not even parsed; None for nearly every page."""
-    tags = html.count("<")
+    tags = html.count("<") if len(html) > MOST_TAGS else 0  # a shorter page is not worth counting
     return (
         Reject(Reason.TOO_LARGE, f"a page of {tags:,} tags; {MOST_TAGS:,} are read")
         if tags > MOST_TAGS

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
-from cleaners.rules.headlines import content_words, is_subheading
+from cleaners.rules.headlines import is_subheading
 
 HEADING, PARAGRAPH = 0.2, 0.9
 """Least chances of being the article's of the heading, and of the paragraph under it. With them 25 of the 29 lines that are raised on 885
@@ -38,5 +38,5 @@ def names_paragraph(
 
 
 def _says(heading: Features, paragraph: Features) -> bool:
-    about = content_words(heading.text)
-    return bool(about) and len(about & content_words(paragraph.text)) >= NAMED * len(about)
+    about = heading.content
+    return bool(about) and len(about & paragraph.content) >= NAMED * len(about)

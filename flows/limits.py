@@ -6,7 +6,7 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -53,11 +53,15 @@ def arm_hard_limit(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_PROF, HARD_FACTOR * seconds)
 
 
-def enter_worker(lifeline: Connection | None = None) -> None:
+def enter_worker(lifeline: Connection | None = None, environment: Mapping[str, str] | None = None) -> None:
     """Make a worker process well-behaved: the parent alone answers Ctrl-C, and a worker does not outlive its parent.
 
-    ``lifeline``: what the parent holds the other end of; a worker does not outlive that either.
+    ``lifeline``: what the parent holds the other end of; a worker does not outlive that either. ``environment``: the parent's, which may
+    have changed since there was a process to fork workers from.
     """
+    if environment is not None:
+        os.environ.clear()
+        os.environ.update(environment)
     import_pyarrow_alone()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)

@@ -8,12 +8,16 @@ without it.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import sys
 from collections.abc import Iterator, MutableSequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import replace
+from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
 
 from cleaners.model import Reason, Reject
 from flows.cleaning import Task, clean_unit
@@ -24,6 +28,10 @@ from flows.tally import Tally
 
 LOOKAHEAD = 2
 """Tasks that wait beyond those being cleaned: enough that no worker idles while the next is read."""
+
+PRELOADED = "flows.preloaded"
+SAFE_PATH = "PYTHONSAFEPATH"
+"""With this Python does not put the working directory before where modules are installed."""
 
 LOST = (BrokenProcessPool, MemoryError)
 """How a unit ends that is then cleaned alone: its worker died, or had no memory left for its rows, which it may have when it is alone."""
@@ -66,12 +74,36 @@ def _new_pool(workers: int, stack: ExitStack) -> ProcessPoolExecutor:
 
     The pool by itself would end when all units that it was handed are clean, which may be minutes later.
     """
-    context = multiprocessing.get_context("spawn")
+    context = _starting()
     worker_end, own_end = context.Pipe(duplex=False)
     stack.enter_context(own_end)  # open until the pool has ended in order
-    pool = stack.enter_context(ProcessPoolExecutor(workers, context, enter_worker, (worker_end,)))
+    pool = stack.enter_context(
+        ProcessPoolExecutor(workers, context, enter_worker, (worker_end, dict(os.environ)))
+    )
     stack.push(lambda kind, *_: own_end.close() if kind else None)
     return pool
+
+
+def _starting() -> BaseContext:
+    """How a pool's processes are started: on Linux forked from one that has loaded what cleans, elsewhere each from nothing.
+
+    With two workers and 150 pages it took a seventh of the processors' time to load everything in each. The process that they are forked
+    from looks for modules where they are installed, never in the working directory, whatever lies there; it stays to this one's end.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([PRELOADED])
+    before = os.environ.get(SAFE_PATH)
+    os.environ[SAFE_PATH] = "1"
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ[SAFE_PATH]
+        else:
+            os.environ[SAFE_PATH] = before
+    return context
 
 
 def _submit(pool: ProcessPoolExecutor, task: Task, pending: dict[Future[Tally], Task]) -> bool:

@@ -82,7 +82,6 @@ _CLOSING = ")]）】］>"
 _TAKEN_ENDS = "影供)]）】〕ＰＡー同事社ィ"
 _STOPPED = regex(r"[^)\]]\.$")
 _CREDIT_SPLIT = regex(r"[:：=]|/(?=[A-ZÀ-Þ])|\sby\s(?=[A-ZÀ-Þ])|\scourtesy\s|\svia\s")
-_CREDIT_SIGN = regex("[/|©Ⓒⓒ]")
 _COPYRIGHT = regex(rf"^(?:©|\([cC]\)|Ⓒ|ⓒ) ?(?:{AGENCY}\b|{NAME} ?[/|] ?{NAME})")
 _PICTURE_ENDINGS = frozenset({".jpg", "jpeg", ".png", ".gif", "webp", ".svg", "avif", ".bmp", "tiff", ".tif"})
 _PICTURE_FILE = regex(r"^[\w.,%() +-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)$", re.IGNORECASE)
@@ -187,11 +186,15 @@ def credit_only(features: Features) -> object:
     """Nothing but names, one of them a picture agency's (``Ana Lima/AFP via Getty Images``, ``IMAGO / Sven Ley``, ``© dpa``)."""
     text = features.text
     if features.words > CREDIT_WORDS or not (
-        _CREDIT_SIGN.search(text)
+        "/" in text
+        or "|" in text
+        or "©" in text
         or text[-1] in _CLOSING
         or " via " in text
         or "(c)" in text
         or "(C)" in text
+        or "Ⓒ" in text
+        or "ⓒ" in text
         or features.hit("photo_agencies")
     ):
         return None

@@ -21,6 +21,8 @@ SOURCE_WORDS = 10
 INPUT_WORDS = 20
 AGENCY_WORDS = 8
 SYNDICATION_WORDS = 45
+AGENCY_LETTERS = 5
+"""Letters from which a word is no editor's initials, and no ``and`` of any language."""
 _CONTACT = regex(r"\(\(?[\w.+-]+@[\w.-]+\w\s*(?:[;,:].{0,120})?\)?\)")
 
 
@@ -137,6 +139,8 @@ def agencies_alone(document: Document) -> Mapping[int, Verdict]:
         inside, closes = bool(prose) and prose[0] < i, bool(prose) and i == prose[-1] + 1
         settled = (verdict := document.verdicts[i]) is not None and verdict.confidence >= SURE and not closes
         if settled or line.words > AGENCY_WORDS or known.isdisjoint(line.tokens):
+            continue
+        if any(len(word) >= AGENCY_LETTERS and word not in known for word in line.tokens):
             continue
         if only_agencies(line.text, as_source=closes) and not _cuts_sentence(document, i, inside=inside):
             found[i] = Verdict(Kind.CREDIT, "credit.agency", CERTAIN if closes else SURE)

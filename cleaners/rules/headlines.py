@@ -33,8 +33,6 @@ HEADLINE_WORDS = 5
 """Words from which a line is more likely a headline than a menu's entry."""
 SUBHEADING_WORDS = 14
 """The longest sub-heading; longer lines without a sentence's end are captions or teasers."""
-CONTENT_LETTERS = 4
-"""Letters from which a word says what a text is about."""
 TITLE_BAR = 1.5
 """Score from which a line is taken for the headline: two kinds of evidence, or its repetition alone."""
 SHARED_OPENING = 5
@@ -43,7 +41,6 @@ REPEAT_WORDS = 8
 """Shortest paragraph whose exact repeat is a duplicate: shorter ones are repeated on purpose (refrains, answers)."""
 
 _WORD = regex(r"\w+")
-_UNSPACED = regex("[\u3040-\u9fff]")
 _SITE_SEPARATOR = regex(r"\s+(?:[|•·—–-]|::|»|›|«)\s+")
 _SEPARATOR_SIGN = regex("[|•·—–:»›«-]")
 _UNDER_TITLE = frozenset({Kind.BYLINE, Kind.TIMESTAMP, Kind.SHARE, Kind.CAPTION, Kind.STANDFIRST})
@@ -68,14 +65,6 @@ def first_prose(document: Document) -> int:
     )
 
 
-def content_words(text: str) -> set[str]:
-    """Words that say what a text is about: four letters or more, or single characters of scripts without spaces."""
-    words = _WORD.findall(text.casefold())
-    unspaced = set() if text.isascii() else {c for word in words for c in _UNSPACED.findall(word)}
-    long = {word for word in words if len(word) >= CONTENT_LETTERS}
-    return {word for word in long if unspaced.isdisjoint(word)} | unspaced if unspaced else long
-
-
 def _could_be_title(features: Features, verdict: Verdict | None) -> bool:
     shape = (
         features.words in TITLE_WORDS and not features.bullet_only and any(map(str.isalpha, features.text))
@@ -93,14 +82,14 @@ def _without_site(features: Features) -> str:
 
 def _title_scores(document: Document, end: int) -> Iterator[tuple[float, int]]:
     features = document.features
-    lead = set[str]().union(*(content_words(f.text) for f in features[end : end + LEAD_LINES]))
+    lead = set[str]().union(*(f.content for f in features[end : end + LEAD_LINES]))
     keys = Counter(f.key for f in features)
     clean = Counter(_without_site(f) for f in features[:end])
     between = 0
     for i in range(end - 1, -1, -1):
         line, verdict = features[i], document.verdicts[i]
         if _could_be_title(line, verdict):
-            about = content_words(line.text)
+            about = line.content
             overlap = len(about & lead) / max(3, len(about))
             repeated = 1.5 if clean[line.key] > 1 else 0.5 * (keys[line.key] > 1)
             score = (

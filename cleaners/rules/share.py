@@ -49,7 +49,7 @@ def reading_time(features: Features) -> object:
 
 def row(features: Features) -> object:
     """Two or more networks or buttons on one line (``Facebook Twitter WhatsApp Email``)."""
-    if not FEWEST_NETWORKS <= features.words <= ROW_WORDS or features.ends_sentence or "," in features.text:
+    if not FEWEST_NETWORKS <= features.words <= ROW_WORDS or "," in features.text:
         return None
     whole = phrasebook().whole
     networks: set[str] = set()
@@ -59,7 +59,7 @@ def row(features: Features) -> object:
             networks.add(word)
         elif "share_actions" not in groups and not word.isdigit():
             return None
-    return len(networks) >= FEWEST_NETWORKS
+    return len(networks) >= FEWEST_NETWORKS and not features.ends_sentence
 
 
 def text_size(document: Document) -> Mapping[int, Verdict]:

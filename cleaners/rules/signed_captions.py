@@ -53,8 +53,14 @@ def signed(document: Document) -> Mapping[int, Verdict]:
 
 def _is_signed(line: Features) -> bool:
     tail = line.text[-CREDIT_CHARS:]
-    told = "©" in tail or "(" in tail or "/" in tail or "ot." in tail or " for " in tail
+    told = "©" in tail or "(" in tail or "/" in tail or "ot." in tail or _may_end_with_outlet(tail)
     return told and line.words >= FEWEST_WORDS and _SIGNED.search(tail) is not None
+
+
+def _may_end_with_outlet(tail: str) -> bool:
+    """Whether ``for`` stands in a line and a name behind the last one, as an outlet's does."""
+    _, said, name = tail.rpartition(" for ")
+    return bool(said) and (name[:1].isupper() or name.startswith("the "))
 
 
 CONTEXT = (ContextRule(("caption.signed",), signed),)

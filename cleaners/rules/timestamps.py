@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from cleaners.dates import MAX_STAMP_CHARS, Told, only_tells_when
+from cleaners.dates import MAX_STAMP_CHARS, Told
 from cleaners.features import Features
 from cleaners.model import Kind, Verdict
 from cleaners.patterns import regex
@@ -25,17 +25,17 @@ HEAD_LINES = 8
 
 def labelled(features: Features) -> bool:
     """``Published March 3, 2021``, ``Aktualisiert vor 3 Stunden``: a label and a time, and nothing else."""
-    return only_tells_when(features.text) is Told.LABELLED
+    return features.told is Told.LABELLED
 
 
 def moment(features: Features) -> bool:
     """``16:12 JST, September 2, 2023``: a date and a time, and nothing else."""
-    return only_tells_when(features.text) is Told.MOMENT
+    return features.told is Told.MOMENT
 
 
 def elapsed(features: Features) -> bool:
     """``3 hours ago``, ``vor 3 Stunden``, and nothing else."""
-    return only_tells_when(features.text) is Told.ELAPSED
+    return features.told is Told.ELAPSED
 
 
 def element(features: Features) -> bool:
@@ -67,8 +67,7 @@ def bare_dates(document: Document) -> Mapping[int, Verdict]:
     prose = [i for i, line in enumerate(features) if line.is_prose]
     found = _live_times(features)
     for i, line in enumerate(features):
-        told = only_tells_when(line.text)
-        if told not in (Told.DATE, Told.TIME) or (prose and prose[0] < i < prose[-1]):
+        if (prose and prose[0] < i < prose[-1]) or (told := line.told) not in (Told.DATE, Told.TIME):
             continue
         near = not prose or prose[0] - HEAD_LINES <= i
         found[i] = Verdict(Kind.TIMESTAMP, "timestamp.bare", SURE if near and told is Told.DATE else LIKELY)
@@ -95,7 +94,7 @@ def labels_above(document: Document) -> Mapping[int, Verdict]:
         label = features[i].hit("published_labels", Match.WHOLE) or features[i].hit(
             "updated_labels", Match.WHOLE
         )
-        if label and only_tells_when(features[i + 1].text):
+        if label and features[i + 1].told:
             found[i] = Verdict(Kind.TIMESTAMP, "timestamp.label_above", SURE)
             found[i + 1] = Verdict(Kind.TIMESTAMP, "timestamp.label_above", SURE)
     return found

@@ -36,7 +36,7 @@ def test_a_run_is_measured_and_told_in_a_row(tmp_path: Path) -> None:
 def test_a_process_is_looked_at_and_one_that_is_gone_has_nothing() -> None:
     assert peak(os.getpid()) > 1
     assert throughput.used(os.getpid()) > 0
-    assert os.getpid() in throughput.descendants(os.getpid())
+    assert os.getpid() in bulk.descendants(os.getpid())
     assert peak(2**22 + 1) == throughput.used(2**22 + 1) == 0
 
 

@@ -19,6 +19,8 @@ print(json.dumps([code, sorted(sys.modules)]))
 """
 ROOT = Path(cleaners.__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
+DOCUMENTS = 320
+"""Copies of a text of .9 kB that the command does not clean in its own process."""
 
 NEVER_FOR_ONE = {
     "asyncio", "cloudpickle", "concurrent.futures", "dask", "duckdb", "fsspec", "ftfy", "importlib.resources", "multiprocessing", "pandas",
@@ -66,3 +68,24 @@ print(len(pyarrow.table({"a": [1]}).to_pandas()))
     pytest.importorskip("pandas")
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == ["False", "1"]
+
+
+def test_workers_are_forked_from_what_is_installed(tmp_path: Path) -> None:
+    """A folder with modules of the same names as those that workers need."""
+    for name in ("flows", "cleaners", "numpy", "signal"):
+        (tmp_path / f"{name}.py").write_text(f"open({name + '.loaded'!r}, 'w'); raise SystemExit(3)\n")
+    text = (FIXTURES / "wire-web-page/source.txt").read_text("utf-8")
+    lines = "".join(json.dumps({"text": text}) + "\n" for _ in range(DOCUMENTS))
+    (tmp_path / "dump.jsonl").write_text(lines, "utf-8")
+    command = [
+        str(Path(sys.executable).parent / "copydesk"),
+        "clean",
+        "dump.jsonl",
+        "--out",
+        "out",
+        "--workers",
+        "2",
+    ]
+    ran = subprocess.run([*command, "--json"], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert json.loads(ran.stdout)["articles"] == DOCUMENTS
+    assert list(tmp_path.glob("*.loaded")) == []
