@@ -9,7 +9,7 @@ articles would be split, and how many borders would be missed, at each.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,6 +92,11 @@ def fit(cases: Sequence[Case]) -> tuple[np.ndarray[tuple[int], np.dtype[np.float
     return weights[:-1], float(weights[-1])
 
 
+def weighed(evidence: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The evidence added up by weights; signs without one, which only say by what bar a place is judged, add nothing."""
+    return sum(weights.get(sign, 0.0) * strength for sign, strength in evidence.items())
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Print the weights and the table of bars."""
     parser = argparse.ArgumentParser(
@@ -118,13 +123,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     _bars(cases, dict(zip(WEIGHTS, weights.tolist(), strict=True)), constant)
 
 
-def _bars(cases: Sequence[Case], weights: dict[str, float], constant: float) -> None:
+def _bars(cases: Sequence[Case], weights: Mapping[str, float], constant: float) -> None:
     """For each layout: the highest score in a single article's dump, by quantile, and of true borders the share over these bars."""
     for layout in dict.fromkeys(case.layout for case in cases):
         highest: dict[int, float] = {}
         true: list[float] = []
         for case in (case for case in cases if case.layout == layout):
-            score = constant + sum(weights[sign] * value for sign, value in case.border.evidence.items())
+            score = constant + weighed(case.border.evidence, weights)
             if case.true:
                 true.append(score)
             else:

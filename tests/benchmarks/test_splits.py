@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.split_weights import weighed
 from benchmarks.splits import glue
 from cleaners.layout import read_paragraphs
 
@@ -28,3 +29,7 @@ def test_each_line_is_owned_by_the_text_it_came_from(texts: tuple[str, ...], sep
         for text in texts
     ]
     assert owned == expected
+
+
+def test_signs_without_a_weight_add_nothing() -> None:
+    assert weighed({"cohesion": 2.0, "byline": 1.0, "end_matter": 1.0}, {"cohesion": -1.5}) == -3.0
