@@ -37,7 +37,7 @@ from cleaners.short_dumps import (
     keeping_tables_whole,
     trusting_layout,
 )
-from cleaners.story_ends import leading_on
+from cleaners.story_ends import leading_on, signing
 
 CEILING = 0.94
 """Most that a model's verdict may claim: just under what makes a rule sure."""
@@ -275,8 +275,10 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
     for i, heading in _headings(features, verdicts, chances).items():
         verdicts[i] = heading
     if is_page:
-        for i, ending in leading_on(features, verdicts, article_share(table).tolist()).items():
-            verdicts[i] = ending
+        own = article_share(table).tolist()
+        for end in (leading_on, signing):
+            for i, ending in end(features, verdicts, own).items():
+                verdicts[i] = ending
     return verdicts
 
 

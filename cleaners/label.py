@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cleaners.arbitration import TAIL_WORDS, Table, arbitrate, title_shares
+from cleaners.described import merge_described
 from cleaners.features import Features
 from cleaners.labeller import article_share, probabilities
 from cleaners.limits import MOST_LINES
@@ -76,7 +77,8 @@ def judge(document: Document, table: Table, titles: Sequence[float] | None = Non
     ``titles``: each line's chance to be the headline, if not the table's.
     """
     ruled = judge_in_context(replace(document, title_shares=titles or title_shares(table)))
-    return arbitrate(document.features, ruled, table)
+    verdicts = arbitrate(document.features, ruled, table)
+    return merge_described(document, verdicts) if document.descriptions else verdicts
 
 
 def label(document: Document, table: Table) -> list[Verdict]:

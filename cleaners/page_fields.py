@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from cleaners.phrasebook import core, fold
+
 if TYPE_CHECKING:
     from cleaners.claims import Claim
 
@@ -38,3 +40,8 @@ class PageMetadata:
     page_type: str | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
+
+    @property
+    def descriptions(self) -> frozenset[str]:
+        """Everything that the page says the article is about, folded and without outer punctuation."""
+        return frozenset(core(fold(claim.value)) for claim in self.claims if claim.field == "standfirst")

@@ -184,12 +184,12 @@ def names_in_head(document: Document) -> Mapping[int, Verdict]:
             continue
         beside = any(_tells(document, found, j) for j in (i - 1, i + 1))
         under = 0 < i == first - 1 < len(features) - 1 and features[i - 1].words >= HEADLINE_WORDS
-        if not ((beside and _names_first(features[i])) or ((beside or under) and _only_names(features[i]))):
+        if not ((beside or under) and (_names_first(features[i]) or _only_names(features[i]))):
             continue
         if beside:
             found[i] = Verdict(Kind.BYLINE, "byline.beside_time", LIKELY)
         else:
-            tied = features[i].line.gap < features[i + 1].line.gap
+            tied = features[i].line.gap < features[i + 1].line.gap or _names_first(features[i])
             found[i] = Verdict(Kind.BYLINE, "byline.under_headline", SURE if tied else LIKELY)
     return found
 

@@ -9,6 +9,18 @@ from cleaners.features import CONTROLS, LINKED, Features
 from cleaners.model import Facts, Kind
 from cleaners.rules.rule import SURE, Rule
 
+READ_OUT = (
+    frozenset({"sr", "only"}),
+    frozenset({"visually", "hidden"}),
+    frozenset({"screenreader"}),
+    frozenset({"accessibility"}),
+)
+"""Words that stand together in class names of what only screen readers say: "Article", "Loading", "opens in a new window". On the
+development pages 4 of 1,860 such lines were the article's."""
+
+READ_OUT_WORDS = 12
+"""The longest such line."""
+
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 """Their ids are made of the heading's own words, which say nothing of what the element is for."""
 
@@ -68,6 +80,16 @@ def footer(features: Features) -> object:
     return "footer" in path and "article" not in path and features.words <= WORDS[Kind.PROMO]
 
 
+def for_screen_readers(features: Features) -> object:
+    """A heading that is read out and not shown, by the class that frameworks have for it; its id may be made of such words, too.
+
+    Of lines that are no headings the model knows.
+    """
+    own = features.facts.own_words
+    told = any(pair <= own for pair in READ_OUT) and own.isdisjoint(features.tokens)
+    return told and _is_heading(features.facts) and features.words <= READ_OUT_WORDS
+
+
 MENU = Rule(
     "element.menu",
     Kind.NAVIGATION,
@@ -85,6 +107,15 @@ RULES = (
         figure_caption,
         facts=True,
         names=frozenset({"<figcaption>"}),
+    ),
+    Rule(
+        "element.for_screen_readers",
+        Kind.NAVIGATION,
+        SURE,
+        for_screen_readers,
+        facts=True,
+        names=frozenset({"sr", "visually", "screenreader", "accessibility"}),
+        words=(0, READ_OUT_WORDS),
     ),
     *(
         Rule(f"element.{kind}", kind, SURE, _says(kind), facts=True, names=OWN[kind] | ABOVE[kind])

@@ -62,7 +62,7 @@ class Rule:
 class Document:
     """A document in the labelling: features and verdicts so far (None: still open), parallel.
 
-    ``title`` and ``standfirst`` are what an HTML page's metadata says they are, folded and without outer punctuation.
+    ``title`` and ``descriptions`` are what an HTML page's metadata says they are, folded and without outer punctuation.
     ``authors`` are whom the page names, as written.
     ``title_shares`` are the model's probabilities that each line is the headline; empty where it was not asked.
     """
@@ -70,7 +70,7 @@ class Document:
     features: Sequence[Features]
     verdicts: Sequence[Verdict | None]
     title: str | None = None
-    standfirst: str | None = None
+    descriptions: frozenset[str] = frozenset()
     title_shares: Sequence[float] = ()
     authors: tuple[str, ...] = ()
 

@@ -6,7 +6,7 @@ import pytest
 
 from cleaners.features import Features
 from cleaners.model import Facts, Kind, Line, Verdict
-from cleaners.story_ends import leading_on
+from cleaners.story_ends import leading_on, signing
 
 PARAGRAPH = "The board decided on Tuesday to close the old ferry terminal, after a dispute of eleven years."
 BODY, GONE = Verdict(Kind.BODY, "model", 0.9), Verdict(Kind.RELATED, "model", 0.9)
@@ -62,3 +62,21 @@ def test_what_leads_on_is_no_last_line(told: list[Told], expected: list[int]) ->
 )
 def test_other_last_lines_stay(told: list[Told]) -> None:
     assert dropped(*told) == []
+
+
+def signs(text: str, chance: float, above: str = PARAGRAPH) -> bool:
+    """Whether the last line of a page signs what stands above it."""
+    features = [Features(Line(n, line, line, facts=Facts(("p",)))) for n, line in enumerate((above, text))]
+    return list(signing(features, [BODY, BODY], [1.0, chance])) == [1]
+
+
+@pytest.mark.parametrize("text", ["Mara Ellery", "— Mara Ellery", "Mara Ellery, Tom Quillon", "Lê Phương"])
+def test_names_behind_the_last_sentence_sign_it(text: str) -> None:
+    assert signs(text, 0.6)
+
+
+def test_what_is_no_signature() -> None:
+    assert not signs("Mara Ellery", 0.9)  # the model is sure: a poem's author
+    assert not signs("Mara Ellery was there.", 0.6)
+    assert not signs("Herring and tea", 0.6)
+    assert not signs("Tom Quillon", 0.6, above="Mara Ellery")  # a list of names
