@@ -19,13 +19,15 @@ _STANDFIRST = Verdict(Kind.STANDFIRST, "standfirst.described", LIKELY)
 def merge_described(document: Document, verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts with the line above the first paragraph that says a description of the page as its standfirst.
 
-    The model takes such lines for captions, bylines or teasers. Where the page shows a standfirst already, nothing is changed.
+    The model takes such lines for captions, bylines or teasers. Where the page shows a standfirst already, nothing is changed; above the
+    headline stands the site's motto.
     """
     begun = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.BODY), 0)
     merged = list(verdicts)
     if any(verdict.kind is Kind.STANDFIRST for verdict in verdicts):
         return merged
-    for i in range(max(0, begun - HEAD), begun):
+    headline = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.TITLE), 0)
+    for i in range(max(headline, begun - HEAD), begun):
         line = document.features[i]
         if (
             verdicts[i].rule == "model"

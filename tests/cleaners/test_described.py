@@ -37,6 +37,7 @@ SPARED = {
     "another line": ("Quite another story, of which this page says nothing", [(Kind.CAPTION, "model", ABOUT), BODY]),
     "a teaser under the story": (ABOUT, [BODY, (Kind.RELATED, "model", ABOUT)]),
     "the site's motto": ("News of the isles", [(Kind.PROMO, "model", "News of the isles"), BODY]),
+    "the site's motto, a long one": (ABOUT, [(Kind.PROMO, "model", ABOUT), (Kind.TITLE, "headline.title", "The quay"), BODY]),
     "far above the story": (ABOUT, [(Kind.RELATED, "model", ABOUT), *[(Kind.NAVIGATION, "model", "Isles")] * 12, BODY]),
     "no story": (ABOUT, [(Kind.RELATED, "model", ABOUT)]),
 }  # fmt: skip
