@@ -266,9 +266,10 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
     )
     chances = shares.tolist()
     kinds = _kinds_by_model(features, table, shares, bar)
+    claims = np.round(np.minimum(np.where(shares < bar, 1 - shares, shares), CEILING), 4).tolist()
     verdicts = [
-        rule if rule and rule.confidence >= SURE else _weigh(rule, kind, chance, bar)
-        for rule, kind, chance in zip(ruled, kinds, chances, strict=True)
+        rule if rule and rule.confidence >= SURE else _weigh(rule, kind, chance, claim, bar)
+        for rule, kind, chance, claim in zip(ruled, kinds, chances, claims, strict=True)
     ]
     for i, caption in told_captions(features, verdicts, chances, table[:, _CAPTION].tolist()).items():
         verdicts[i] = caption
@@ -324,15 +325,17 @@ def _kinds_by_model(features: Sequence[Features], table: Table, shares: Shares, 
     return [KINDS[column] for column in columns.tolist()]
 
 
-def _weigh(rule: Verdict | None, kind: Kind, share: float, bar: float) -> Verdict:
-    """The verdict on a line of which no rule is sure; ``kind`` is the model's, ``share`` its chance of being the article's."""
+def _weigh(rule: Verdict | None, kind: Kind, share: float, claim: float, bar: float) -> Verdict:
+    """The verdict on a line of which no rule is sure; ``kind`` is the model's, ``share`` its chance of being the article's.
+
+    ``claim``: how sure the model is of its kind, rounded.
+    """
     if rule and (
         (rule.kind not in KEPT and (share < bar or rule.confidence > share))
         or (rule.kind is Kind.SUBHEADING and share >= bar)
     ):
         return rule
-    claim = 1 - share if share < bar else share
-    return _by_model(kind, round(min(CEILING, claim), 4))
+    return _by_model(kind, claim)
 
 
 @lru_cache(maxsize=1 << 12)

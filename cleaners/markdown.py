@@ -46,6 +46,8 @@ CENSORED_LETTERS = 3
 
 def is_markdown(text: str) -> bool:
     """Whether a dump has enough Markdown links to be one."""
+    if text.count("](") < LINKS:
+        return False
     return sum(1 for _ in zip(range(LINKS), _LINK.finditer(text), strict=False)) == LINKS
 
 

@@ -107,12 +107,12 @@ def _starting() -> BaseContext:
 
 
 def _submit(pool: ProcessPoolExecutor, task: Task, pending: dict[Future[Tally], Task]) -> bool:
-    """Hand the task to the pool; False where the pool broke meanwhile. The task is pending either way."""
+    """Hand the task to the pool; False where the pool broke meanwhile, or no process could be forked. The task is pending either way."""
     try:
         pending[pool.submit(_clean_in_worker, task)] = task
-    except BrokenProcessPool as error:
+    except (BrokenProcessPool, EOFError, ConnectionError) as error:
         failed: Future[Tally] = Future()
-        failed.set_exception(error)
+        failed.set_exception(BrokenProcessPool(str(error)))
         pending[failed] = task
         return False
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -70,13 +71,16 @@ print(len(pyarrow.table({"a": [1]}).to_pandas()))
     assert ran.stdout.split() == ["False", "1"]
 
 
+def write_dump(path: Path) -> None:
+    text = (FIXTURES / "wire-web-page/source.txt").read_text("utf-8")
+    path.write_text("".join(json.dumps({"text": text}) + "\n" for _ in range(DOCUMENTS)), "utf-8")
+
+
 def test_workers_are_forked_from_what_is_installed(tmp_path: Path) -> None:
     """A folder with modules of the same names as those that workers need."""
     for name in ("flows", "cleaners", "numpy", "signal"):
         (tmp_path / f"{name}.py").write_text(f"open({name + '.loaded'!r}, 'w'); raise SystemExit(3)\n")
-    text = (FIXTURES / "wire-web-page/source.txt").read_text("utf-8")
-    lines = "".join(json.dumps({"text": text}) + "\n" for _ in range(DOCUMENTS))
-    (tmp_path / "dump.jsonl").write_text(lines, "utf-8")
+    write_dump(tmp_path / "dump.jsonl")
     command = [
         str(Path(sys.executable).parent / "copydesk"),
         "clean",
@@ -89,3 +93,27 @@ def test_workers_are_forked_from_what_is_installed(tmp_path: Path) -> None:
     ran = subprocess.run([*command, "--json"], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert json.loads(ran.stdout)["articles"] == DOCUMENTS
     assert list(tmp_path.glob("*.loaded")) == []
+
+
+BROKEN = """
+import sys
+from flows import workers
+from flows.cli import main
+workers.PRELOADED = "breaks"
+sys.exit(main(["clean", "dump.jsonl", "--out", "out", "--workers", "2", "--json"]))
+"""
+
+
+def test_where_nothing_can_be_forked_units_are_cleaned_all_the_same(tmp_path: Path) -> None:
+    write_dump(tmp_path / "dump.jsonl")
+    (tmp_path / "breaks.py").write_text("raise RuntimeError")
+    ran = subprocess.run(
+        [sys.executable, "-c", BROKEN],
+        env={**os.environ, "PYTHONPATH": f"{ROOT}:{tmp_path}"},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert json.loads(ran.stdout)["articles"] == DOCUMENTS
+    assert "RuntimeError" in ran.stderr
