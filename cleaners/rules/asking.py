@@ -41,7 +41,7 @@ def asked(features: Sequence[Features]) -> Iterator[tuple[Rule, ...]]:
     """
     around: dict[tuple[tuple[str, ...], frozenset[str], frozenset[str]], frozenset[str]] = {}
     limits = _word_limits()
-    read_together([line for line in features if not line.is_control])
+    read_together(features)
     for line, sets in zip(features, character_sets([line.text for line in features]), strict=True):
         if line.is_control:
             yield (MENU,)
