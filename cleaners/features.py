@@ -81,6 +81,17 @@ def _word_count(text: str, tokens: list[str]) -> int:
     return count if text.isascii() else max(count, len(_UNSPACED.findall(text)) // UNSPACED_CHARS_A_WORD)
 
 
+def _ends_sentence(text: str) -> bool:
+    last = text[-1]
+    if (last.isdigit() or last == "]") and _NOTED_END.search(text[-NOTED_LETTERS:]):
+        return True
+    return not last.isalnum() and _SENTENCE_END.search(text) is not None
+
+
+def _groups(hits: tuple[Hit, ...]) -> frozenset[str]:
+    return frozenset([hit.group for hit in hits]) if hits else _NO_GROUPS
+
+
 class Features:
     """A line and what can be seen of it alone, without its neighbours."""
 
@@ -130,10 +141,7 @@ class Features:
     @once
     def ends_sentence(self) -> bool:
         """Whether the line ends as a sentence does, closing quotes and brackets apart, and the numbers of notes."""
-        last = self.text[-1]
-        if (last.isdigit() or last == "]") and _NOTED_END.search(self.text[-NOTED_LETTERS:]):
-            return True
-        return not last.isalnum() and _SENTENCE_END.search(self.text) is not None
+        return _ends_sentence(self.text)
 
     @once
     def is_prose(self) -> bool:
@@ -186,7 +194,7 @@ class Features:
     @once
     def is_control(self) -> bool:
         """Whether the line stands in one of ``CONTROLS``."""
-        return self.line.facts is not None and not CONTROLS.isdisjoint(self.line.facts.path)
+        return not CONTROLS.isdisjoint(self.facts.path)
 
     @once
     def hits(self) -> tuple[Hit, ...]:
@@ -201,7 +209,7 @@ class Features:
     @once
     def groups(self) -> frozenset[str]:
         """The groups of the trigger phrases that the line matches."""
-        return frozenset([hit.group for hit in self.hits]) if self.hits else _NO_GROUPS
+        return _groups(self.hits)
 
     def hit(self, group: str, *matches: Match) -> Hit | None:
         """The first phrase of a group that the line matches (in one of the ways, if any are named), else None."""
@@ -218,9 +226,16 @@ def read_together(lines: Sequence[Features]) -> None:
     folded = fold_letters(joined).split("\n")
     if len(folded) != len(lines):
         return  # a text has line ends of its own
+    book = phrasebook()
     for line, text in zip(lines, folded, strict=True):
         known = line.__dict__
         known["folded"] = same = " ".join(text.split())
         known["key"] = key = core(same)
         known["tokens"] = tokens = _tokens(key)
         known["words"] = _word_count(line.text, tokens)
+        known["ends_sentence"] = _ends_sentence(line.text)
+        known["is_control"] = control = not CONTROLS.isdisjoint(line.facts.path)
+        known["hits"] = hits = () if control else book.hits(same, key, tokens)
+        known["groups"] = _groups(hits)
+        if known["words"] > KEPT_TOKENS:
+            del known["tokens"]
