@@ -36,6 +36,7 @@ from cleaners.short_dumps import (
     is_short,
     keeping_tables_whole,
     trusting_layout,
+    trusting_paragraphs,
 )
 from cleaners.story_ends import leading_on, signing
 
@@ -253,6 +254,7 @@ def arbitrate(features: Sequence[Features], ruled: Sequence[Verdict | None], tab
         shares = _doubting_apart(page, flow, shares)
     shares = _trusting_prose(features, ruled, flow, trusting_layout(features, ruled, flow, shares))
     shares = going_on_behind_boxes(features, ruled, flow, shares)
+    shares = trusting_paragraphs(features, flow, shares)
     if page:
         shares = _trusting_containers(page, flow, shares)
     bar = cutoff(shares[flow], np.array([features[i].words for i in flow], dtype=float))

@@ -40,7 +40,6 @@ KEPT_TOKENS = 40
 
 CONTENT_LETTERS = 4
 """Letters from which a word says what a text is about."""
-_PLAIN_WORD = regex(r"\w+")
 _HAN_OR_KANA = regex("[\u3040-\u9fff]")
 
 Value = TypeVar("Value")
@@ -174,7 +173,7 @@ class Features:
     @once
     def content(self) -> frozenset[str]:
         """Words that say what the line is about: four letters or more, or single characters of scripts without spaces."""
-        words = _PLAIN_WORD.findall(self.text.casefold())
+        words = WORD.findall(self.text.casefold())
         unspaced = set() if self.text.isascii() else {c for word in words for c in _HAN_OR_KANA.findall(word)}
         long = frozenset([word for word in words if len(word) >= CONTENT_LETTERS])
         return frozenset(filter(unspaced.isdisjoint, long)) | unspaced if unspaced else long

@@ -25,9 +25,12 @@ _INDEX_CHARS = 2  # in scripts without spaces phrases are looked up by their fir
 _LEADING = regex(r"^[\W_]+")
 _LABEL = regex(r"(?:[:：|>»›=＝】\]]|\s[-–—]\s)\s*(?=\S)")
 _LABEL_SIGN = regex(r"[:：|>»›=＝】\]–—-]")  # one set of characters is sought far faster than alternatives
-_MARKS = "\u0300-\u036f\u064b-\u0655\u0900-\u0963\u0966-\u0dff"
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3"
+)
 WORD = regex(rf"[\w{_MARKS}]+")
-"""A word; vowel signs and accents of their own belong to it (``\\w`` alone breaks Hindi words at every vowel)."""
+"""A word; vowel signs and accents of their own belong to it (``\\w`` alone breaks Hindi and Thai words)."""
 _UNSPACED_BLOCKS = (
     ("\u0e00", "\u0e7f"), ("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7a3"), ("\uf900", "\ufaff"),
 )  # fmt: skip

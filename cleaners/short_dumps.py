@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from cleaners.blocks import alone, blocks, sets_paragraphs_apart
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
+from cleaners.patterns import regex
 from cleaners.phrasebook import Match
 from cleaners.rules.rule import SURE
+
+_SENTENCES = regex(r"[.!?…。！？।؟۔][\"'”’»]*(?=\s|$)")
 
 MIDDLE = 0.5
 """Probability of being article text from which a line counts as such before the dump as a whole is weighed."""
@@ -32,6 +35,8 @@ BOX_LINES = 8
 """Lines of the longest box inside a story, behind which its paragraphs go on."""
 RUN_LINES, RUN_WORDS = 2, 24
 """Fewest paragraphs in a row behind a box, and words of them together, that are the story going on: a pitch or a teaser is one."""
+SEVERAL_WORDS = 15
+"""Words of the shortest paragraph of several sentences that ends a story under a sub-heading."""
 ASKING = frozenset({"promo", "promo_openers", "promo_topics", "legal", "legal_notices", "author_box"})
 """Groups of phrases of what stands in boxes in whole sentences."""
 ENDS = frozenset({Kind.POPULAR, Kind.COMMENTS, Kind.LEGAL, Kind.BYLINE, Kind.CREDIT})
@@ -95,6 +100,27 @@ def going_on_behind_boxes(
                 trusted[above] = MIDDLE
             told = i
     return trusted
+
+
+def trusting_paragraphs(
+    features: Sequence[Features], flow: Sequence[int], shares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The shares; paragraphs of several sentences a line behind a short dump's story are raised, if the story goes on below them."""
+    if not is_short(features):
+        return shares
+    trusted = shares.copy()
+    for place in range(2, len(flow) - 1):
+        before, _, i, after = flow[place - 2 : place + 2]
+        beside = (before, after)
+        if trusted[i] < MIDDLE <= trusted[[*beside]].min() and all(features[j].is_prose for j in beside):
+            trusted[i] = MIDDLE if _says_much(features[i]) else trusted[i]
+    return trusted
+
+
+def _says_much(line: Features) -> bool:
+    """Whether a line is a paragraph of several sentences that asks for nothing."""
+    several = len(_SENTENCES.findall(line.text)) > 1
+    return several and line.words >= SEVERAL_WORDS and _goes_on(line) and not _asks(line)
 
 
 def _is_box(ruled: Sequence[Verdict | None], told: int, i: int) -> bool:

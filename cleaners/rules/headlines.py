@@ -9,6 +9,7 @@ from cleaners.containers import HEADINGS
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
 from cleaners.patterns import regex
+from cleaners.phrasebook import WORD
 from cleaners.rules.rule import CERTAIN, LIKELY, SURE, ContextRule, Document
 
 STANDFIRST_NAMES = frozenset(
@@ -40,7 +41,6 @@ SHARED_OPENING = 5
 REPEAT_WORDS = 8
 """Shortest paragraph whose exact repeat is a duplicate: shorter ones are repeated on purpose (refrains, answers)."""
 
-_WORD = regex(r"\w+")
 _SITE_SEPARATOR = regex(r"\s+(?:[|•·—–-]|::|»|›|«)\s+")
 _SEPARATOR_SIGN = regex("[|•·—–:»›«-]")
 _UNDER_TITLE = frozenset({Kind.BYLINE, Kind.TIMESTAMP, Kind.SHARE, Kind.CAPTION, Kind.STANDFIRST})
@@ -167,7 +167,7 @@ def _kicked(line: Features, title: str) -> bool:
 
 
 def _opens_alike(text: str, other: str) -> bool:
-    mine, others = _WORD.findall(text.casefold()), _WORD.findall(other.casefold())
+    mine, others = WORD.findall(text.casefold()), WORD.findall(other.casefold())
     return mine[:SHARED_OPENING] == others[:SHARED_OPENING] and len(mine) >= SHARED_OPENING
 
 

@@ -31,10 +31,16 @@ BLOCK_WORDS = frozenset(
 BLOCK_LINK_SHARE = 0.8
 
 
+_UNSPACED_WORDS = (("\u3040", "\ud7af", 4), ("\u0e00", "\u0eff", 8))
+"""Scripts without spaces between words, first and last character (East Asian ones; Thai and Lao), and how long two words are there."""
+
+
 def _two_words(hit: Hit | None) -> bool:
-    """Whether a phrase is long enough to say by itself what it heads: two words, or four characters without spaces."""
-    return hit is not None and (
-        " " in hit.phrase or (len(hit.phrase) >= 4 and "\u3040" <= hit.phrase[0] <= "\ud7af")  # noqa: PLR2004
+    """Whether a phrase is long enough to say by itself what it heads: two words, or as many characters without spaces."""
+    if hit is None or " " in hit.phrase:
+        return hit is not None
+    return any(
+        first <= hit.phrase[0] <= last and len(hit.phrase) >= least for first, last, least in _UNSPACED_WORDS
     )
 
 

@@ -112,3 +112,9 @@ def test_core_is_stable(text: str) -> None:
 def test_every_group_that_rules_ask_for_is_shipped() -> None:
     shipped = {entry.name.removesuffix(".txt") for entry in (files("cleaners") / "phrases").iterdir()}
     assert {group for rule in LINE_RULES for group in rule.groups} <= shipped
+
+
+@pytest.mark.parametrize("word", ["แชร์", "பகிர்", "শেয়ার", "ข่าวที่เกี่ยวข้อง", "शेयर"])
+def test_a_vowel_sign_or_tone_at_the_end_belongs_to_its_word(word: str) -> None:
+    assert core(f"▸ {word}!") == word
+    assert WORD.findall(word) == [word]
