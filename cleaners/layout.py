@@ -28,7 +28,11 @@ from cleaners.wraps import Wrap, further, wrap_width
 
 _OPENS_INSIDE = regex(r"^[,;:.!?…)\]}»”’%、。，；：！？）」』]|^['’]s\b|^[-–—]\s+[a-zà-ÿ]|^[のをがにはへ]")
 _OPENS_WITH_WORD = regex(r"[^\W\d_][\w'’–-]*[.,;:!?)\]”»…]*(?:\s|$)")  # "window.dataLayer" is none
-_ENDS_CLOSED = regex(r"""[.!?…。！？।؟۔][\s"'”’“»«)\]）」』】›\d]*$""")
+_ENDS_CLOSED = regex(r"""(?:(?<!\d)[.!?…。！？।؟۔]|[.!?…。！？।؟۔](?!\d))[\s"'”’“»«)\]）」』】›\d]*$""")
+_ASIDE = regex(r"\((?:[a-zà-ÿ]|[^()]{1,60}\)(?:[.,;:]|\s+[a-zà-ÿ]))|[\"“„«][a-zà-ÿ]")
+_DASHED = regex(r"[–—]\s+[a-zà-ÿ]")
+_REST_OF_NAME = regex(r"-[^\W\d_]")
+_NAMED = regex(r"(?:^|[\s(])[A-ZÀ-Þ0-9][\w.’'-]*$")
 _ENDS_OPEN = regex(
     r"[,;(\[{«“„‘/–—-]$|[のをがにはへ、，的和在]$"
     r"|\b(?:and|or|of|the|a|an|to|in|for|with|by|at|on|from|that|said)$"
@@ -63,10 +67,17 @@ def _ends_open(text: str) -> bool:
     return not _ENDS_CLOSED.search(text)
 
 
-def _continues(before: Line, line: Line, after: Line | None) -> bool:
-    """Whether ``line`` is a further piece of the sentence that ``before`` leaves open."""
-    if line.gap or _LIST_ITEM.match(line.text) or not _WORD.search(before.text):
+def _continues(first: Line, before: Line, line: Line, after: Line | None) -> bool:
+    """Whether ``line`` is a further piece of the sentence that ``before`` leaves open, in the paragraph that begins with ``first``."""
+    if line.gap or (before is first and not _WORD.search(before.text)):
         return False
+    return _goes_on_with_sign(before, line) or (
+        not _LIST_ITEM.match(line.text) and _goes_on_with_word(before, line, after)
+    )
+
+
+def _goes_on_with_word(before: Line, line: Line, after: Line | None) -> bool:
+    """Whether a piece that is no item of a list goes on where the one before it breaks off."""
     spaced = before.raw[-1:].isspace()
     if not _ends_open(before.text):
         return bool(_OPENS_INSIDE.match(line.text)) or (spaced and line.text[0].islower())
@@ -77,6 +88,16 @@ def _continues(before: Line, line: Line, after: Line | None) -> bool:
     if spaced and len(before.text.split()) > FRAGMENT_WORDS:
         return True
     return after is not None and not after.gap and _is_link_inside(line, after)
+
+
+def _goes_on_with_sign(before: Line, line: Line) -> bool:
+    """Whether a piece goes on an open sentence with an aside, a quoted word, or the rest of a name (``EU`` / ``-wide``)."""
+    if not _ends_open(before.text) or before.text[-1] in ":;":
+        return False
+    if _REST_OF_NAME.match(line.text):
+        return before.text[0] != "-" and _NAMED.search(before.text) is not None
+    is_sentence = _is_long(before.text) and not _LIST_ITEM.match(before.text)
+    return is_sentence and bool(_ASIDE.match(line.text) or _DASHED.match(line.text))
 
 
 def _is_small_byline(line: Line, after: Line | None) -> bool:
@@ -132,7 +153,7 @@ def _belongs(first: Line, before: Line, line: Line, after: Line | None, wrap: Wr
     """Whether ``line`` is a further piece of the paragraph that begins with ``first`` and that ``before`` belongs to."""
     if line.text.startswith("](") and not line.gap:
         return True  # the end of a link that opened in the line before
-    return wrap.goes_on(first, before, line) if wrap else _continues(before, line, after)
+    return wrap.goes_on(first, before, line) if wrap else _continues(first, before, line, after)
 
 
 def join(texts: Sequence[str], wrap: Wrap | None = None) -> str:
@@ -144,6 +165,7 @@ def join(texts: Sequence[str], wrap: Wrap | None = None) -> str:
     joined = texts[0]
     for text in texts[1:]:
         close = (_OPENS_INSIDE.match(text) and text[0] not in "-–—") or joined[-1] in _OPENERS
+        close = close or bool(_REST_OF_NAME.match(text) and _NAMED.search(joined))
         close = close or bool(UNSPACED.match(joined[-1]) and UNSPACED.match(text))
         close = close or (wrap is not None and _is_cut_inside_word(joined, text, wrap))
         joined += text if close else " " + text

@@ -41,6 +41,36 @@ JOINED = {
         "岬町の\n北浜灯台\nの下に小さな作業場がある。",
         ["岬町の北浜灯台の下に小さな作業場がある。"],
     ),
+    "a version's number": (
+        "The new ferry's clock speaks Bluetooth 5.3\nconnectivity and keeps the time of the tide.",
+        ["The new ferry's clock speaks Bluetooth 5.3 connectivity and keeps the time of the tide."],
+    ),
+    "a number on a line of its own": (
+        "The ferry's engine gives off CO\n2\nemissions that the board wants to halve.",
+        ["The ferry's engine gives off CO 2 emissions that the board wants to halve."],
+    ),
+    "the rest of a name": (
+        "Die Fähren sollen bis 2030 in das EU\n-Zahlungssystem aufgenommen werden.",
+        ["Die Fähren sollen bis 2030 in das EU-Zahlungssystem aufgenommen werden."],
+    ),
+    "an aside in brackets": (
+        "The town hates that the board took so many rides from the owner of the ferry\n(whom it had named a freeman) for nothing.",
+        [
+            "The town hates that the board took so many rides from the owner of the ferry (whom it had named a freeman) for nothing."
+        ],
+    ),
+    "an aside behind a dash": (
+        "The mayor met with two of her loudest friends on the quay last week, Ana Lima and Tom Hale\n— dubbed the gulls by their rivals.",
+        [
+            "The mayor met with two of her loudest friends on the quay last week, Ana Lima and Tom Hale — dubbed the gulls by their rivals."
+        ],
+    ),
+    "a quoted word": (
+        "The board of the harbour wrote in its letter to the town that a bridge was\n“fatally misconceived” from the start.",
+        [
+            "The board of the harbour wrote in its letter to the town that a bridge was “fatally misconceived” from the start."
+        ],
+    ),
     "a possessive after a link": (
         "It was\nFenwick\n’s third attempt to win a majority.",
         ["It was Fenwick’s third attempt to win a majority."],
@@ -56,6 +86,9 @@ APART = {
     "a blank line": "The board, led by\n\nvoted on Tuesday.",
     "a bullet and its item": "-\nOld terminal to close\n-\nBridge opens early",
     "a byline in lower case": "Il fornaio di Castelvento regala il pane a tutti\ndi Martina Bellandi\n12 maggio 2024",
+    "a picture's credit": "The old ferry terminal stands on the quay as it did when the town was half its size\n(Foto: Ana Lima)",
+    "items behind dashes": "The plan of the harbour board for the old terminal has three parts of its own:\n– a new quay\n– a smaller hall",
+    "items behind hyphens": "The plan of the harbour board has three parts\n-a new quay\n-a smaller terminal",
     "list items": "The plan has three parts\n- a new quay\n- a smaller terminal",
 }
 
