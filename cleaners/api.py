@@ -20,6 +20,7 @@ from cleaners.markdown import is_markdown, plain
 from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
 from cleaners.no_article import no_article
 from cleaners.normalise import line_ends
+from cleaners.notation import as_page, has_inline_tags, without_escapes, without_inline_tags
 from cleaners.one_story import holds_one_story
 from cleaners.page_fields import PageMetadata
 from cleaners.phrasebook import core, fold
@@ -74,7 +75,12 @@ def _clean(entry: Entry, templates: Templates) -> Cleaned:
     text, encoding = _decoded(entry)
     if text is None:
         return Cleaned(reject=Reject(Reason.BINARY, "bytes that are no text in any encoding"))
-    cleaned = _clean_html(entry, text, templates) if entry.html else _clean_text(entry, text, templates)
+    page = text if entry.html else as_page(text := without_escapes(text))
+    cleaned = (
+        _clean_text(entry, without_inline_tags(text), templates)
+        if page is None
+        else _clean_html(entry, page, templates)
+    )
     return replace(cleaned, encoding=encoding)
 
 
@@ -113,6 +119,8 @@ def _clean_text(entry: Entry, text: str, templates: Templates) -> Cleaned:
         return Cleaned(reject=reject)
     if is_markdown(text):
         joined = [replace(line, text=plain(line.text)) for line in joined]
+    if has_inline_tags(text):
+        joined = [replace(line, text=without_inline_tags(line.text)) for line in joined]
     site = site_of(entry.url) or entry.site
     features = [Features(line) for line in joined]
     labelled = _label(features, ask_model(joined), PageMetadata(url=entry.url), templates.get(site or ""))

@@ -1,0 +1,128 @@
+r"""Text that is still in the notation of what carried it: the escapes of a string literal, or markup.
+
+Fields of JSON and CSV named ``text`` or ``content`` often hold a feed's HTML, a blog's source or what was escaped twice. Read as plain text
+it would be one line full of ``\n`` or of tags.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from cleaners.patterns import regex
+
+FEWEST_BREAKS = 2
+"""Escaped line ends from which a text without real ones is taken for escaped."""
+
+BREAKS_EACH = 4
+"""Escaped line ends for each real one that such a text has at least: a dump's own last line, or a caption's."""
+
+_MENTION = regex(r"""[`'"“‘]\s*(?:\\[nrt])+\s*[`'"”’]""")
+"""An escape that a text speaks of, in quotes."""
+
+_PATH = regex(r"\b[A-Za-z]:\\")
+_ESCAPE = regex(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|r\\n|(.))", re.DOTALL)
+_MEANING = {"n": "\n", "r": "\n", "t": "\t", "f": "\n", "b": "", "v": "\n"}
+
+_PAGE = regex(r"\s*(?:<\?xml[^<>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_BLOCK = regex(
+    r"</?(?:p|br|div|h[1-6]|li|ul|ol|dl|table|tr|td|blockquote|section|article|figure|figcaption|hr|pre)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_INLINE = regex(
+    r"<(a)\s[^<>]{0,300}?\bhref\b[^<>]{0,2000}>([^<>]+)</a\s*>|<(b|strong|em|i|u|span|font|sup|sub)\b[^<>]{0,2000}>([^<>]+)</\3\s*>",
+    re.IGNORECASE,
+)
+FEWEST_EMPHASIS, DEEPEST = 3, 3
+"""Pairs of tags from which emphasis is none that a text speaks of, and how deep they stand in one another."""
+
+_BEFORE = regex(r"""(?:^|[>\n.!?:;"”’)\]…。！？」])\s*$""")
+_AFTER = regex(r"\s*(?:$|<|\n)")
+_NEAR = 12  # characters beside a tag in which its edge must show
+
+FEWEST_BLOCKS = 2
+EDGES = 0.6
+"""Share of block tags that stand where a paragraph ends or begins: markup has nearly all there, a text about it has them in sentences."""
+
+_BLANK = regex(r"(?<![>\s])[^\S\n]*+\n[^\S\n]*+\n\s*+(?!<)")
+
+
+def without_escapes(text: str) -> str:
+    r"""The text with its escapes resolved where its line ends are escaped; else the text itself.
+
+    >>> without_escapes(r"Rain fell.\n\nIt \"stopped\" at noon.\nIt began again.")
+    'Rain fell.\n\nIt "stopped" at noon.\nIt began again.'
+    >>> without_escapes(r'Between "\n" and "\r\n" there is no choice.')
+    'Between "\\n" and "\\r\\n" there is no choice.'
+    """
+    breaks = text.count(r"\n")
+    if breaks < FEWEST_BREAKS or breaks < BREAKS_EACH * text.strip().count("\n") or " " not in text:
+        return text
+    if _MENTION.search(text) or _PATH.search(text):
+        return text
+    return _ESCAPE.sub(_meant, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _meant(escape: re.Match[str]) -> str:
+    number = escape[1] or escape[2]
+    if number:
+        return chr(int(number, 16))
+    return "\n" if escape[3] is None else _MEANING.get(escape[3], escape[3])
+
+
+def as_page(text: str) -> str | None:
+    """The text as HTML, if block tags part it; None for plain text. A fragment's blank lines between text become breaks.
+
+    >>> as_page("Rain fell.<br><br>It stopped.<br />It began again.") is not None
+    True
+    >>> as_page("The <p> element is a paragraph, and <br> breaks a line.") is None
+    True
+    """
+    if "&lt;" in text and "<" not in text:
+        return as_page(unescape(text))
+    if "<" not in text:
+        return None
+    if _PAGE.match(text):
+        return text
+    return _BLANK.sub("<br><br>", text) if _is_markup(text) else None
+
+
+def _is_markup(text: str) -> bool:
+    """Whether block tags, and not line ends, part the text; a page's dump may have some tags that stood in its scripts or its code."""
+    blocks = list(_BLOCK.finditer(text))
+    plain = sum(1 for line in text.split("\n") if line and not line.isspace() and "<" not in line)
+    if len(blocks) < max(FEWEST_BLOCKS, plain):
+        return False
+    return sum(_is_at_edge(text, tag) for tag in blocks) >= EDGES * len(blocks)
+
+
+def _is_at_edge(text: str, tag: re.Match[str]) -> bool:
+    before, after = text[max(0, tag.start() - _NEAR) : tag.start()], text[tag.end() : tag.end() + _NEAR]
+    return not before or _BEFORE.search(before) is not None or _AFTER.match(after) is not None
+
+
+def has_inline_tags(text: str) -> bool:
+    """Whether a text has a link that is marked up, or some emphasis: then its lines are to be read without.
+
+    >>> has_inline_tags('Rain <a href="/rain">fell</a>.'), has_inline_tags("Write <b>bold</b> by hand.")
+    (True, False)
+    """
+    if "</" not in text:
+        return False
+    found = [pair for _, pair in zip(range(FEWEST_EMPHASIS), _INLINE.finditer(text), strict=False)]
+    return len(found) == FEWEST_EMPHASIS or any(pair[1] for pair in found)
+
+
+def without_inline_tags(line: str) -> str:
+    """The line with what links and emphasis hold in their place.
+
+    >>> without_inline_tags('Rain <b><a href="/rain">fell</a></b> on <em>Tuesday</em>.')
+    'Rain fell on Tuesday.'
+    """
+    for _ in range(DEEPEST):
+        line = _INLINE.sub(_held, line)
+    return line
+
+
+def _held(pair: re.Match[str]) -> str:
+    return pair[2] or pair[4]
