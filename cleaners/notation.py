@@ -6,7 +6,9 @@ it would be one line full of ``\n`` or of tags.
 
 from __future__ import annotations
 
+import ast
 import re
+import warnings
 from html import unescape
 
 from cleaners.patterns import regex
@@ -17,6 +19,7 @@ FEWEST_BREAKS = 2
 BREAKS_EACH = 4
 """Escaped line ends for each real one that such a text has at least: a dump's own last line, or a caption's."""
 
+_LITERAL = regex(r"""\s*(?:b?(['"]).+\1|\[\s*(['"]).+['"]\s*\])\s*\Z""", re.DOTALL)
 _MENTION = regex(r"""[`'"“‘]\s*(?:\\[nrt])+\s*[`'"”’]""")
 """An escape that a text speaks of, in quotes."""
 
@@ -55,12 +58,35 @@ def without_escapes(text: str) -> str:
     >>> without_escapes(r'Between "\n" and "\r\n" there is no choice.')
     'Between "\\n" and "\\r\\n" there is no choice.'
     """
+    if (literal := _literal(text)) is not None:
+        return literal
     breaks = text.count(r"\n")
     if breaks < FEWEST_BREAKS or breaks < BREAKS_EACH * text.strip().count("\n") or " " not in text:
         return text
     if _MENTION.search(text) or _PATH.search(text):
         return text
     return _ESCAPE.sub(_meant, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _literal(text: str) -> str | None:
+    """What a literal of Python or JSON stands for, its parts as paragraphs: bytes, a list of strings, a string with escaped line ends."""
+    if not _LITERAL.match(text) or not (text.rstrip()[-1] == "]" or text.lstrip()[0] == "b" or r"\n" in text):
+        return None
+    try:
+        with warnings.catch_warnings(
+            action="ignore"
+        ):  # of escapes that there are not, which stay as they are
+            value = ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    parts = [value] if isinstance(value, str) else value
+    return (
+        "\n\n".join(parts)
+        if isinstance(parts, list) and all(isinstance(part, str) for part in parts)
+        else None
+    )
 
 
 def _meant(escape: re.Match[str]) -> str:
@@ -82,6 +108,7 @@ def as_page(text: str) -> str | None:
         return as_page(unescape(text))
     if "<" not in text:
         return None
+    text = text.replace("<![CDATA[", "").replace("]]>", "")
     if _PAGE.match(text):
         return text
     return _BLANK.sub("<br><br>", text) if _is_markup(text) else None

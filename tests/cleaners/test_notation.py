@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from cleaners import Entry, clean, explain
@@ -27,9 +29,18 @@ HTML = {
     "emphasis": "\n\n".join(
         (f"<i>{STORY[0]}</i>", f"<b>{STORY[1]}</b>", STORY[2].replace("ferry", "<em>ferry</em>"))
     ),
+    "character data": f"<![CDATA[{'<br/><br/>'.join(STORY)}]]>",
+    "a blog's blocks": "\n\n".join(
+        f"<!-- wp:paragraph -->\n<p>{text}</p>\n<!-- /wp:paragraph -->" for text in STORY
+    ),
     "escaped twice": "".join(f"&lt;p&gt;{text}&lt;/p&gt;" for text in STORY),
 }
 ESCAPED = {
+    "bytes in Python": repr("\n\n".join(STORY).encode()),
+    "a string in Python": repr("\n\n".join(STORY)),
+    "a string in JSON": json.dumps("\n\n".join(STORY)),
+    "a list in Python": repr(list(STORY)),
+    "a list in JSON": json.dumps(STORY),
     "line ends": r"\n\n".join(STORY),
     "carriage returns": r"\r\n".join(STORY),
     "a real line end at the end": r"\n".join(STORY) + "\n",
@@ -47,6 +58,14 @@ PLAIN = {
     "addresses": "Write to Ann <ann@example.org> or Tom <tom@example.org>.",
 }
 UNESCAPED = {
+    "a quotation": '"Nobody asked us," said Ann Example of the ferry company.',
+    "one long quotation": '"Nobody asked us what we think of it, and nobody will."',
+    "brackets": "['No comment', said the mayor, and 'none tomorrow']",
+    "bytes in Python": repr("\n\n".join(STORY).encode()),
+    "a string in Python": repr("\n\n".join(STORY)),
+    "a string in JSON": json.dumps("\n\n".join(STORY)),
+    "a list in Python": repr(list(STORY)),
+    "a list in JSON": json.dumps(STORY),
     "quoted": r'Between "\n" and "\r\n" there is little to choose, she said, and "\n" won.',
     "paths": r"The files lay in C:\new\notes\never and nobody had looked at them in ten years.",
     "once": r"A single \n is in this line, and it stays.",
