@@ -6,10 +6,8 @@ it would be one line full of ``\n`` or of tags.
 
 from __future__ import annotations
 
-import ast
 import re
 import warnings
-from html import unescape
 
 from cleaners.patterns import regex
 
@@ -72,6 +70,8 @@ def _literal(text: str) -> str | None:
     """What a literal of Python or JSON stands for, its parts as paragraphs: bytes, a list of strings, a string with escaped line ends."""
     if not _LITERAL.match(text) or not (text.rstrip()[-1] == "]" or text.lstrip()[0] == "b" or r"\n" in text):
         return None
+    import ast  # nor this
+
     try:
         with warnings.catch_warnings(
             action="ignore"
@@ -105,6 +105,8 @@ def as_page(text: str) -> str | None:
     True
     """
     if "&lt;" in text and "<" not in text:
+        from html import unescape  # its table of names is large, and hardly any text needs it
+
         return as_page(unescape(text))
     if "<" not in text:
         return None
