@@ -70,7 +70,7 @@ def _literal(text: str) -> str | None:
     """What a literal of Python or JSON stands for, its parts as paragraphs: bytes, a list of strings, a string with escaped line ends."""
     if not _LITERAL.match(text) or not (text.rstrip()[-1] == "]" or text.lstrip()[0] == "b" or r"\n" in text):
         return None
-    import ast  # nor this
+    import ast  # hardly any text is one
 
     try:
         with warnings.catch_warnings(
