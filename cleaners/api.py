@@ -21,6 +21,7 @@ from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Re
 from cleaners.no_article import no_article
 from cleaners.normalise import line_ends
 from cleaners.notation import as_page, has_inline_tags, without_escapes, without_inline_tags
+from cleaners.one_line import with_line_ends
 from cleaners.one_story import holds_one_story
 from cleaners.page_fields import PageMetadata
 from cleaners.phrasebook import core, fold
@@ -111,7 +112,7 @@ def _clean_html(entry: Entry, html: str, templates: Templates) -> Cleaned:
 
 def _clean_text(entry: Entry, text: str, templates: Templates) -> Cleaned:
     """Rules see paragraphs; the ledger has the physical lines that they were joined from."""
-    text = line_ends(text)
+    text = with_line_ends(line_ends(text))
     if reject := too_many_cut_lines(text):
         return Cleaned(reject=reject)
     lines, joined, groups = read_paragraphs(text)
