@@ -71,6 +71,11 @@ COMPARED_LINES = 8
 """Paragraphs after a headline whose words are compared with the article before it."""
 MOST_COHESION = 1.5
 """Beyond this, more ties say no more."""
+TIED, TIED_WEIGHT = 0.8, -5.0
+"""Cohesion from which words tie both sides as they do within a story, and what each 1.0 beyond it adds to the score: of 292 true borders
+that were found in six layouts one is lost by it, and of 52 single pages of other sites that were split 20 stay whole."""
+AMONG_CHROME = log1p(5)
+"""Lines of a page between both sides, as ``chrome`` counts them, from which ties are weighed so: short articles glued together have few."""
 LEAST_CHANCE = 0.005
 """Chances are taken to be this far from zero and one."""
 RULED_OUT = log(LEAST_CHANCE / (1 - LEAST_CHANCE)) + 0.01
@@ -278,7 +283,9 @@ class Border:
 
 
 def _score(evidence: Mapping[str, float]) -> float:
-    return sum(WEIGHTS.get(sign, 0.0) * strength for sign, strength in evidence.items())
+    among_chrome = evidence.get("chrome", 0.0) >= AMONG_CHROME
+    tied = max(0.0, evidence.get("cohesion", 0.0) - TIED) if among_chrome else 0.0
+    return sum(WEIGHTS.get(sign, 0.0) * strength for sign, strength in evidence.items()) + TIED_WEIGHT * tied
 
 
 def _bar(evidence: Mapping[str, float], *, other_words: bool) -> float:

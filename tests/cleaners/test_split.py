@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cleaners import Entry, clean
 from cleaners.cohesion import cohesion, content_words
+from cleaners.split import Border
 
 FERRY = """Old ferry terminal to close after eleven years
 
@@ -121,3 +124,17 @@ def test_words_tie_the_paragraphs_of_one_article() -> None:
 def test_cohesion_of_little() -> None:
     assert cohesion([]) == []
     assert cohesion([content_words("The harbour board decided")]) == [1.0]
+
+
+@pytest.mark.parametrize(("ties", "holds"), [(0.5, True), (0.8, True), (1.4, False)])
+def test_words_that_tie_both_sides_outweigh_the_page_between_them(ties: float, *, holds: bool) -> None:
+    """Teasers and a sign-up box inside a story look like the end of one page and the beginning of the next."""
+    signs = {"opened": 3.0, "story": 4.0, "words": 6.0, "opening": -2.0, "title": -0.5, "chrome": 3.5}
+    assert Border(9, 20, 21, {**signs, "new_words": 1.0, "cohesion": ties}).holds is holds
+
+
+@pytest.mark.parametrize(("story", "holds"), [(4.0, True), (2.0, False)])
+def test_a_byline_makes_a_border_only_behind_a_clear_story(story: float, *, holds: bool) -> None:
+    signs = {"opened": 1.0, "words": 4.0, "opening": -1.5, "title": 1.0, "byline": 1.0, "end_matter": 1.0}
+    evidence = {**signs, "story": story, "foreign_words": 1.0, "chrome": 0.7, "cohesion": 0.6}
+    assert Border(9, 12, 15, evidence).holds is holds
