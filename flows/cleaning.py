@@ -197,6 +197,7 @@ def _take(rows: UnitRows, piece: Piece, record: Record, cleaned: Cleaned, task: 
     tally.articles += len(cleaned.articles)
     tally.accepted += bool(cleaned.articles)
     tally.kept += sum(article.lines_kept for article in cleaned.articles)
+    tally.named.update(record.named)
     tally.languages.update(article.language for article in cleaned.articles if article.language)
     rest = (task.version, encoding, record.position, record.fetched, record.damage)
     tally.damaged += len(cleaned.articles) if record.damage else 0

@@ -275,7 +275,8 @@ class Summary:
     """A finished run, as its report and ``--json`` have it.
 
     ``templates``: the site templates that were used; ``learned``: what the run taught about sites, for the next one (``flows.sites``).
-    ``left``: what was asked for and not done to dumps that were clean already, as in ``Plan``.
+    ``left``: what was asked for and not done to dumps that were clean already, as in ``Plan``. ``missing``: fields that were named and
+    that no record has, by the option that names them.
     """
 
     run: str
@@ -291,6 +292,7 @@ class Summary:
     templates: str = ""
     learned: dict[str, Any] = field(default_factory=dict)
     left: dict[str, int] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: the tally's counts stand among the rest."""
@@ -312,6 +314,15 @@ def _lessons(store: Store, files: list[str]) -> dict[str, Any]:
     return learn(store, files).as_dict()
 
 
+def _missing(job: Job, tally: Tally) -> dict[str, str]:
+    """Fields that were named and that nothing which was cleaned has: misspelt, most likely."""
+    if not tally.accepted:
+        return {}
+    return {
+        option: name for option, name in job.settings.fields.beside_content.items() if not tally.named[option]
+    }
+
+
 def finish(job: Job, plan: Plan, outcome: Outcome, start: Start) -> Summary:
     """Write the run's report to OUT/runs and sum it up. A run that had nothing to do leaves none."""
     store = Store(job.out)
@@ -320,7 +331,7 @@ def finish(job: Job, plan: Plan, outcome: Outcome, start: Start) -> Summary:
     summary = Summary(
         start.run, job.out, plan.version, start.time.isoformat(timespec="seconds"), round(seconds, 3),
         counts, outcome.tally, outcome.units, outcome.reused, tuple(sorted(outcome.files)), job.settings.templates,
-        _lessons(store, outcome.files) if plan.groups else {}, plan.left,
+        _lessons(store, outcome.files) if plan.groups else {}, plan.left, _missing(job, outcome.tally),
     )  # fmt: skip
     if plan.groups:
         write_card(store)

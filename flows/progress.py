@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
 
+from cleaners.model import Reason
 from flows.pipeline import Silent, Summary, Watcher
 from flows.plan import Made, Plan
 from flows.plural import counted
@@ -214,6 +215,11 @@ def _done(summary: Summary) -> list[str]:
         )
     if tally.rejects:
         lines.append(f"rejected  {counted(tally.rejects.total(), 'document')}" + _listed(tally.rejects))
+    if tally.articles and tally.rejects[Reason.NO_TEXT_FIELD]:
+        lines.append("          name the field with the text by --text-field or --html-field")
+    lines += [
+        f"missing   no record has the field {name!r} ({option})" for option, name in summary.missing.items()
+    ]
     return lines
 
 

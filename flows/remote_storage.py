@@ -47,9 +47,11 @@ class RemoteStorage:
             raise UsageError(
                 f"{self.root}: nothing can be written there. Give a folder, or a URL such as s3://bucket/out"
             )
-        name = aside_name(f"{folders[-1]}/writable")
-        self.write(name, b"")
-        self.remove([name])
+        path = self._path(aside_name(f"{folders[-1]}/writable"))
+        # What goes wrong is said of the place: the name of what is only tried tells a person nothing.
+        with named_errors(self.root):
+            self._system.pipe_file(path, b"")
+            self._system.rm_file(path)
 
     def names(self, folder: str) -> list[str]:
         """The objects right below a prefix."""

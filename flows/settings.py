@@ -39,6 +39,12 @@ class Fields:
     id: str | None = None
     url: str | None = None
 
+    @property
+    def beside_content(self) -> dict[str, str]:
+        """The fields that a record can do without and that were named, by the option that names them."""
+        named = {"--id-field": self.id, "--url-field": self.url}
+        return {option: name for option, name in named.items() if name}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

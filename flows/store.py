@@ -91,9 +91,10 @@ class Store:
             for folder in ("", "runs", UNITS, RECORDS, JOURNAL, ASIDE):
                 self.storage.sweep(folder)
         except OSError as error:
+            why = (error.strerror or str(error)).removeprefix(f"{self.storage.root}: ")
             more = ", and check the credentials and endpoint that are set" if is_url(self.out) else ""
             raise UsageError(
-                f"cannot write to {self.out}: {error.strerror or error}. Give a folder or URL that you may write to{more}"
+                f"cannot write to {self.out}: {why}. Give a folder or URL that you may write to{more}"
             ) from error
 
     def lock(self) -> AbstractContextManager[Check]:

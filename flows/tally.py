@@ -22,7 +22,8 @@ class Tally:
 
     Laws: ``entries`` = entries with articles (``accepted``) + rejects; ``lines`` = ``kept`` + ledger lines (``removed``).
     ``languages``: articles by language, those of an unknown one left out. ``damaged``: articles of documents of which something is known
-    to be missing.
+    to be missing. ``named``: records that have the field which an option names, by option;
+    no row tells it, so it is left out where tallies are compared.
     """
 
     entries: int = 0
@@ -34,6 +35,7 @@ class Tally:
     removed: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter, compare=False)
 
     def add(self, other: Tally) -> None:
         """Add another's counts to this one's."""
@@ -46,6 +48,7 @@ class Tally:
         self.removed.update(other.removed)
         self.rejects.update(other.rejects)
         self.languages.update(other.languages)
+        self.named.update(other.named)
 
     @property
     def is_unread(self) -> bool:
@@ -64,10 +67,11 @@ class Tally:
         plain["removed"] = dict(self.removed.most_common())
         plain["rejects"] = dict(self.rejects.most_common())
         plain["languages"] = dict(self.languages.most_common())
+        plain["named"] = dict(self.named.most_common())
         return plain
 
 
 def tally_from(plain: Mapping[str, Any]) -> Tally:
     """The tally that ``as_dict`` wrote."""
-    counters = {name: Counter(plain.get(name, {})) for name in ("removed", "rejects", "languages")}
+    counters = {name: Counter(plain.get(name, {})) for name in ("removed", "rejects", "languages", "named")}
     return Tally(**{**plain, **counters})

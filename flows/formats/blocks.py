@@ -54,7 +54,8 @@ class Record:
     """One record of a block: its position in the dump, and the entry that it holds or what is wrong with it.
 
     ``raw``: its bytes, for a reject. ``encoding``: what they were decoded by, where that is not left to the cleaner. ``fetched``: when
-    a crawler got it. ``damage``: what is known to be missing of it, though the rest can be read.
+    a crawler got it. ``damage``: what is known to be missing of it, though the rest can be read. ``named``: the options that name a
+    field which it has.
     """
 
     position: int
@@ -63,6 +64,7 @@ class Record:
     encoding: str | None = None
     fetched: datetime | None = None
     damage: str | None = None
+    named: tuple[str, ...] = ()
 
 
 Chunks = Iterator[bytes]

@@ -150,7 +150,8 @@ def entry_of(value: Mapping[str, object], bare: Record, source: str, fields: Fie
     content = content if isinstance(content, bytes) else without_surrogates(content)
     url = _scalar(value, fields.url, URL_FIELDS)
     entry = Entry(content, html is not None, url, None, source, name)
-    return Record(bare.position, entry, bare.raw, bare.encoding)
+    named = tuple(option for option, name in fields.beside_content.items() if name in value)
+    return Record(bare.position, entry, bare.raw, bare.encoding, named=named)
 
 
 def _content(value: Mapping[str, object], name: str | None, usual: tuple[str, ...]) -> str | bytes | None:

@@ -255,6 +255,39 @@ def test_fields_can_be_named(tmp_path: Path) -> None:
     assert (row["entry"], row["url"]) == ("k1", "https://news.example/bridge")
 
 
+MISSING = [
+    # label, options, what is said
+    ("a field that each record has", ["--url-field", "address"], ""),
+    ("a field that some records have", ["--id-field", "key"], ""),
+    ("a field that none has", ["--url-field", "adress"], "missing   no record has the field 'adress' (--url-field)"),
+    ("one of two", ["--url-field", "address", "--id-field", "kye"], "missing   no record has the field 'kye' (--id-field)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "said"), [case[1:] for case in MISSING], ids=[case[0] for case in MISSING]
+)
+def test_a_named_field_that_no_record_has_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], said: str
+) -> None:
+    records = [
+        {"key": "k1", "text": STORY, "address": "https://news.example/a"},
+        {"text": STORY, "address": None},
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, records)))
+    assert main(["clean", str(tmp_path / "a.jsonl"), "--out", str(tmp_path / "out"), *options]) == DONE
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("missing")]
+    assert told == ([said] if said else [])
+
+
+def test_records_without_text_among_others_are_told_what_to_do_about(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, [{"text": STORY}, {"wrods": STORY}])))
+    assert main(["clean", str(tmp_path / "a.jsonl"), "--out", str(tmp_path / "out")]) == DONE
+    assert "name the field with the text by --text-field or --html-field" in capsys.readouterr().err
+
+
 def test_explain_shows_every_line_with_its_kind(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", str(story)]) == DONE
     shown = capsys.readouterr().out

@@ -106,7 +106,11 @@ BEFORE_WRITING: dict[str, tuple[str, dict[str, str], str]] = {
         BUCKET,
         "s3://not-there/inbox: the bucket does not exist. Check the URL, and the credentials",
     ),
-    "no bucket to write to": (GOOD, {**BUCKET, "COPYDESK_INBOX": "."}, "cannot write to s3://not-there/out"),
+    "no bucket to write to": (
+        GOOD,
+        {**BUCKET, "COPYDESK_INBOX": "."},
+        "cannot write to s3://not-there/out: The specified bucket does not exist",
+    ),
 }
 
 
