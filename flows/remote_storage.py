@@ -47,11 +47,11 @@ class RemoteStorage:
             raise UsageError(
                 f"{self.root}: nothing can be written there. Give a folder, or a URL such as s3://bucket/out"
             )
-        path = self._path(aside_name(f"{folders[-1]}/writable"))
+        name = aside_name(f"{folders[-1]}/writable")
         # What goes wrong is said of the place: the name of what is only tried tells a person nothing.
         with named_errors(self.root):
-            self._system.pipe_file(path, b"")
-            self._system.rm_file(path)
+            self._system.pipe_file(self._path(name), b"")
+        self.remove([name])
 
     def names(self, folder: str) -> list[str]:
         """The objects right below a prefix."""
