@@ -123,10 +123,16 @@ def _walk(folder: str) -> Iterator[str]:
             leads_out = os.path.islink(path) and not os.path.realpath(path).startswith(inside)
             if (
                 not name.startswith(".")
+                and not _is_case(name, files)
                 and not leads_out
                 and (os.path.isfile(path) or not os.path.exists(path))
             ):
                 yield path
+
+
+def _is_case(name: str, files: Sequence[str]) -> bool:
+    """Whether a file is what ``copydesk label`` wrote beside a dump (``flows/gold.py``), and none itself."""
+    return name.endswith(".gold") and name.removesuffix(".gold") in files
 
 
 def _is_output(folder: str) -> bool:

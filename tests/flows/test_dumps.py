@@ -66,6 +66,12 @@ def test_what_is_not_there_is_said(given: str, error: type[UsageError], says: st
         sources("in/b.txt", given) if error is UsageError else sources(given)
 
 
+def test_a_case_beside_its_dump_is_no_dump_and_other_files_of_that_ending_are(tmp_path: Path) -> None:
+    for name in ("a.txt", "a.txt.gold", "b.gold", "gold"):
+        (tmp_path / name).write_text("Rain fell.", "utf-8")
+    assert [Path(dump.path).name for dump in find_dumps([str(tmp_path)])] == ["a.txt", "b.gold", "gold"]
+
+
 def test_links_out_of_a_folder_are_left_alone_and_links_within_are_no_second_copy(tree: Path) -> None:
     (tree / "in/out-of-it.txt").symlink_to(tree / "beside.txt")
     (tree / "in/z-again.txt").symlink_to(tree / "in/b.txt")
