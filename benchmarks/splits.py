@@ -4,13 +4,14 @@ Dumps are glued from the corpora's own gold in several layouts, and from whole p
 dump gives as many articles as went in and each kept line is in the record of the article that it came from (99 % of the kept words).
 
     python -m benchmarks.splits [--corpora DIR] [--sample 60] [--show]
+    python -m benchmarks.splits --unlabelled     # pages without gold, of sites that nothing else here is of: how many are cut
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import contains
 from pathlib import Path
@@ -18,11 +19,13 @@ from pathlib import Path
 from benchmarks.cache import DEFAULT
 from benchmarks.corpora import Page, corpora_directory, read_pages, sample_pages
 from benchmarks.quality import document, opened
+from benchmarks.renderers import RENDERERS
 from cleaners import Cleaned, Entry, clean
 from cleaners.columns import apart
 from cleaners.model import KEPT
 from cleaners.normalise import line_ends
 
+UNLABELLED = "unlabelled"
 CORPORA = ("fundus", "misinfo_crawler", "l3s_gn1")
 """News with headlines in the gold."""
 PIECES = (2, 3)
@@ -157,6 +160,28 @@ def glued(
         at += count
 
 
+def cut_in_several(pages: Iterable[Page], renderer: str) -> tuple[int, list[str]]:
+    """Of single pages from which cleaning the HTML makes an article: how many there are, and the ids of those whose text gives several."""
+    count, several = 0, []
+    for page in pages:
+        if clean(Entry(page.html, html=True)).articles:
+            count += 1
+            if len(clean(Entry(RENDERERS[renderer](page.html))).articles) > 1:
+                several.append(page.id)
+    return count, several
+
+
+def print_cut(directory: Path, sample: int | None, *, show: bool) -> None:
+    """Print the table of pages without gold."""
+    pages = sample_pages(read_pages(directory, UNLABELLED), sample)
+    print("| single pages without gold, as text by | pages | wrongly split | |\n|---|---:|---:|---:|")
+    for renderer in ("beautifulsoup", "inscriptis"):
+        count, several = cut_in_several(pages, renderer)
+        print(f"| {renderer} | {count:,} | {len(several)} | {len(several) / max(1, count):.1%} |")
+        if show:
+            print("    " + "; ".join(several))
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Print both tables as Markdown."""
     parser = argparse.ArgumentParser(
@@ -165,8 +190,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--corpora", type=Path)
     parser.add_argument("--sample", type=int, help="pages a corpus")
     parser.add_argument("--show", action="store_true", help="name the dumps that went wrong")
+    parser.add_argument("--unlabelled", action="store_true", help="count pages without gold that are cut")
     options = parser.parse_args(argv)
     directory = corpora_directory(options.corpora)
+    if options.unlabelled:
+        print_cut(directory, options.sample, show=options.show)
+        return
     pages = [
         page
         for corpus in CORPORA

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.corpora import page_of
 from benchmarks.split_weights import weighed
-from benchmarks.splits import glue
+from benchmarks.splits import cut_in_several, glue
 from cleaners.layout import read_paragraphs
 
 PLAIN = "Ferry terminal closes\n\nThe board voted on Tuesday to close it at the end of the season."
@@ -33,3 +34,17 @@ def test_each_line_is_owned_by_the_text_it_came_from(texts: tuple[str, ...], sep
 
 def test_signs_without_a_weight_add_nothing() -> None:
     assert weighed({"cohesion": 2.0, "byline": 1.0, "end_matter": 1.0}, {"cohesion": -1.5}) == -3.0
+
+
+SENTENCES = (
+    "The council of Lindvik met on Tuesday to hear what the new harbour wall would cost, and who would pay for it.",
+    "Engineers told the meeting that work would begin in spring and take nine years to finish, weather permitting.",
+    "Residents asked who would run the ferry meanwhile, and were told that the county would answer in writing.",
+)
+
+
+def test_pages_without_an_article_are_not_counted_and_one_of_a_single_story_is_not_cut() -> None:
+    story = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    found = {"one": f"<h1>Harbour wall will cost more</h1>{story}", "none": "<p>Menu</p>"}
+    pages = [page_of({"id": name, "html": html}, "x") for name, html in found.items()]
+    assert cut_in_several(pages, "beautifulsoup") == (1, [])
