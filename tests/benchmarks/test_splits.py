@@ -45,6 +45,6 @@ SENTENCES = (
 
 def test_pages_without_an_article_are_not_counted_and_one_of_a_single_story_is_not_cut() -> None:
     story = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
-    found = {"one": f"<h1>Harbour wall will cost more</h1>{story}", "none": "<p>Menu</p>"}
+    found = {"one": f"<h1>Harbour wall will cost more</h1>{story}", "none": "<nav><a href=/>Home</a></nav>"}
     pages = [page_of({"id": name, "html": html}, "x") for name, html in found.items()]
     assert cut_in_several(pages, "beautifulsoup") == (1, [])
