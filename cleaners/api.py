@@ -77,11 +77,7 @@ def _clean(entry: Entry, templates: Templates) -> Cleaned:
     if text is None:
         return Cleaned(reject=Reject(Reason.BINARY, "bytes that are no text in any encoding"))
     page = text if entry.html else as_page(text := without_escapes(text))
-    cleaned = (
-        _clean_text(entry, without_inline_tags(text), templates)
-        if page is None
-        else _clean_html(entry, page, templates)
-    )
+    cleaned = _clean_text(entry, text, templates) if page is None else _clean_html(entry, page, templates)
     return replace(cleaned, encoding=encoding)
 
 

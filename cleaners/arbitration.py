@@ -49,8 +49,7 @@ development corpora this raised the F1 of text dumps by .002 to .01."""
 LEAST, HOPELESS, TEXT_HOPELESS = 0.3, 0.05, 0.3
 """On HTML pages, whose elements tell the model more: the least chance from which a line is kept, and from which the flow vouches for a
 sentence. On 86 pages of sites that the model has not seen .25 and .4, and .02, gave the same within .0005 of F1; .3 finds a standfirst more
-than .4. The last is the flow's for dumps
-of whole pages: of 331 sentences below it that the flow had vouched for 288 were captions, what
+than .4. The last is the flow's for dumps of whole pages: of 331 sentences below it that the flow had vouched for 288 were captions, what
 pictures show, or boxes; and of 26 that what reads as a dateline (``FURIOUS: The pilots …``) had vouched for, none was the article's."""
 ASIDE_WORDS = 35
 """Words of the longest sentence that it holds for: of the longer ones a quarter was the article's, of the others an eighth."""

@@ -24,25 +24,18 @@ from cleaners.page_fields import PageMetadata
 from cleaners.page_title import resolve_title
 from cleaners.patterns import regex
 
+_DATING = (
+    Origin.JSON_LD,
+    Origin.OPEN_GRAPH,
+    Origin.META,
+    Origin.MICRODATA,
+    Origin.ELEMENT,
+    Origin.CLASS_NAME,
+)
 TRUST: Mapping[Field, tuple[Origin, ...]] = {
     Field.STANDFIRST: (Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.MICRODATA),
-    Field.PUBLISHED: (
-        Origin.JSON_LD,
-        Origin.OPEN_GRAPH,
-        Origin.META,
-        Origin.MICRODATA,
-        Origin.ELEMENT,
-        Origin.CLASS_NAME,
-        Origin.URL,
-    ),
-    Field.UPDATED: (
-        Origin.JSON_LD,
-        Origin.OPEN_GRAPH,
-        Origin.META,
-        Origin.MICRODATA,
-        Origin.ELEMENT,
-        Origin.CLASS_NAME,
-    ),
+    Field.PUBLISHED: (*_DATING, Origin.URL),
+    Field.UPDATED: _DATING,
     Field.LANGUAGE: (Origin.ELEMENT, Origin.JSON_LD, Origin.META, Origin.OPEN_GRAPH),
     Field.SITE: (Origin.OPEN_GRAPH, Origin.JSON_LD, Origin.META),
     Field.SECTION: (Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.MICRODATA),

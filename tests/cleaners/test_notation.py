@@ -96,3 +96,13 @@ def test_escapes_of_a_literal_are_resolved() -> None:
 def test_what_explains_a_document_reads_it_as_what_cleans_it() -> None:
     found = [line.line.text for line in explain(Entry(HTML["paragraphs"])) if line.kept]
     assert tuple(found) == STORY
+
+
+def test_a_tag_that_a_text_speaks_of_stays_in_its_article() -> None:
+    said = f"{STORY[0]}\n\n{PLAIN['one tag spoken of']}\n\n{STORY[2]}"
+    assert article(said) == (STORY[0], PLAIN["one tag spoken of"], STORY[2])
+
+
+def test_the_ledger_and_raw_lines_keep_what_stood_in_the_dump() -> None:
+    dump = f"{LINKED}\n\n{STORY[1]}\n\n{STORY[2]}"
+    assert [line.raw for line in clean(Entry(dump)).lines] == [LINKED, *STORY[1:]]
