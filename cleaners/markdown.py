@@ -72,16 +72,33 @@ def is_bare(line: str) -> bool:
 
 
 def _shown(line: str) -> str:
-    text = _HEADING.sub("", _QUOTE.sub("", line))
-    text = _LINK.sub(r"\1", _IMAGE.sub("", _ITEM.sub("• ", text)))
-    text = _TABLE_RULE.sub("", _REST_OF_LINK.sub(r"\1", text))
+    """Each pattern is tried only where a sign stands that it needs: most lines have one sign or none, and some patterns look at every letter."""
+    text = _ITEM.sub("• ", _HEADING.sub("", _QUOTE.sub("", line)))
+    if "[" in text or "]" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+        text = _REST_OF_LINK.sub(r"\1", text)
+    if "|" in text:
+        text = _TABLE_RULE.sub("", text)
+    if "*" in text or "_" in text:
+        text = _without_emphasis(text)
+    if "`" in text:
+        text = _CODE.sub(r"\1", text)
+    if "*" in text or "_" in text:
+        text = _LOOSE.sub(_firm, text)
+    if " '" in text:
+        text = _CONTRACTION.sub("", text)
+    if "\\" in text:
+        text = _ESCAPE.sub(r"\1", text)
+    return _MANY_SPACES.sub(" ", text).strip()
+
+
+def _without_emphasis(text: str) -> str:
     text = _BEFORE_SIGN.sub(r"\1", text)
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
     if "**" in text:
         text = _HALF.sub("", _INSIDE_WORDS.sub(_spaced, _FOUR.sub(_two_in_a_row, text)))
         text = _PAIR.sub(r"\1", text)
-    text = _CONTRACTION.sub("", _LOOSE.sub(_firm, _CODE.sub(r"\1", text)))
-    return _MANY_SPACES.sub(" ", _ESCAPE.sub(r"\1", text)).strip()
+    return text
 
 
 def _two_in_a_row(match: re.Match[str]) -> str:
