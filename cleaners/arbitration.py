@@ -164,9 +164,12 @@ def _doubting_apart(page: Placed, flow: Sequence[int], shares: Shares) -> Shares
         least = UNDER_PICTURE if under else APART if sentence else 0.0
         if shares[i] < least and line.facts.link_share <= MOSTLY_LINK:
             doubted[i] = 0.0
+    chances = shares.tolist()
     for parent, run in groupby(zip(flow, page.lines, strict=True), _links_of):
-        if parent is not None and shares[links := [i for i, _ in run]].mean() < LINKED:
-            doubted[links] = 0.0
+        if parent is not None:
+            links = [i for i, _ in run]
+            if sum([chances[i] for i in links]) < LINKED * len(links):
+                doubted[links] = 0.0
     return doubted
 
 

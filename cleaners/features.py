@@ -231,11 +231,13 @@ def read_together(lines: Sequence[Features]) -> None:
         known = line.__dict__
         known["folded"] = same = " ".join(text.split())
         known["key"] = key = core(same)
-        known["tokens"] = tokens = _tokens(key)
-        known["words"] = _word_count(line.text, tokens)
-        known["ends_sentence"] = _ends_sentence(line.text)
         known["is_control"] = control = not CONTROLS.isdisjoint(line.facts.path)
-        known["hits"] = hits = () if control else book.hits(same, key, tokens)
+        if control:
+            continue  # nothing else is asked of most of them
+        known["tokens"] = tokens = _tokens(key)
+        known["words"] = words = _word_count(line.text, tokens)
+        known["ends_sentence"] = _ends_sentence(line.text)
+        known["hits"] = hits = book.hits(same, key, tokens)
         known["groups"] = _groups(hits)
-        if known["words"] > KEPT_TOKENS:
+        if words > KEPT_TOKENS:
             del known["tokens"]

@@ -100,9 +100,11 @@ def _learn(frame: Frame, above: Known | None, unions: Unions) -> Known:
         own -= TELLING
     if own:
         pair = own, words
-        if pair not in unions:
-            unions[pair] = words if own <= words else own | words if len(words) < MOST_WORDS else own
-        words = unions[pair]
+        both = unions.get(pair)
+        if both is None:
+            both = words if own <= words else own | words if len(words) < MOST_WORDS else own
+            unions[pair] = both
+        words = both
     if not frame.sort & BLOCK:
         known = Known(above.path, words)
         own = own | above.own_words if own else above.own_words

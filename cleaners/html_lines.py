@@ -195,9 +195,10 @@ def _looks(frame: Frame) -> tuple[str | None, str | None]:
 def gather(root: LexborNode | None) -> list[Draft]:
     """The drafts of the lines under ``root``, in document order; where there are more than ``MOST_LINES``, the others are left out."""
     gatherer = Gatherer()
+    drafts = gatherer.drafts
     frame: Frame | None = None
     node = root
-    while node is not None and len(gatherer.drafts) <= MOST_LINES:
+    while node is not None and len(drafts) <= MOST_LINES:
         tag = node.tag or "-comment"
         below: LexborNode | None = None
         if tag == "-text":
@@ -220,7 +221,7 @@ def gather(root: LexborNode | None) -> list[Draft]:
         while node is None and frame is not None:
             node = frame.node.next
             frame = _leave(gatherer, frame)
-    return gatherer.drafts
+    return drafts
 
 
 def _leave(gatherer: Gatherer, frame: Frame) -> Frame | None:

@@ -43,13 +43,14 @@ _NEAR = 12  # characters in front of a stop that are looked at
 def with_line_ends(text: str) -> str:
     """A text that is one huge line with its sentences, and the menus before them, on lines of their own; any other text as it is."""
     lines = text.split("\n")
-    longest = max(range(len(lines)), key=lambda place: len(lines[place]))
-    if len(lines[longest]) < max(LONGEST_LINE, MOST_OF_IT * len(text)):
+    line = max(lines, key=len)
+    if len(line) < max(LONGEST_LINE, MOST_OF_IT * len(text)):
         return text
-    pieces = [piece for sentence in sentences(lines[longest]) for piece in without_menu(sentence)]
+    place = lines.index(line)
+    pieces = [piece for sentence in sentences(line) for piece in without_menu(sentence)]
     menus = sum(len(pieces[i].split()) for i in range(len(pieces) - 1) if not _END.search(pieces[i] + " X"))
     return (
-        "\n".join((*lines[:longest], *pieces, *lines[longest + 1 :])) if menus >= FEWEST_MENU_WORDS else text
+        "\n".join((*lines[:place], *pieces, *lines[place + 1 :])) if menus >= FEWEST_MENU_WORDS else text
     )
 
 

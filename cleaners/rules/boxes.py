@@ -83,7 +83,9 @@ def scores(document: Document) -> Mapping[int, Verdict]:
     features = document.features
     if document.is_page or not sets_paragraphs_apart(features):
         return {}
-    shaped = [bool(_SCORE.match(line.text)) and not line.hits for line in features] + [False]
+    shaped = [
+        line.text[-1].isdigit() and not line.hits and _SCORE.match(line.text) is not None for line in features
+    ] + [False]
     pairs = [
         i
         for i in range(1, len(features))

@@ -83,7 +83,7 @@ def _without_site(features: Features) -> str:
 def _title_scores(document: Document, end: int) -> Iterator[tuple[float, int]]:
     features = document.features
     lead = set[str]().union(*(f.content for f in features[end : end + LEAD_LINES]))
-    keys = Counter(f.key for f in features)
+    keys = document.times
     clean = Counter(_without_site(f) for f in features[:end])
     between = 0
     for i in range(end - 1, -1, -1):
@@ -152,7 +152,9 @@ def headline(document: Document) -> Mapping[int, Verdict]:
     found = {title: Verdict(Kind.TITLE, "headline.title", CERTAIN)}
     for i, line in enumerate(document.features):
         if i != title and (
-            line.key == key or (i < title and _without_site(line) == key) or _kicked(line, key)
+            line.key == key
+            or (i < title and key in line.folded and _without_site(line) == key)
+            or _kicked(line, key)
         ):
             sure = (
                 LIKELY if document.is_page and i > title else CERTAIN

@@ -16,11 +16,13 @@ TAKING_TURNS = 0.8
 """Share of neighbouring turns that change the speaker; the items of lists go on to further letters, and a witness may be asked twice."""
 ASKING = "?？؟;"
 """How a question ends; in Greek with a semicolon."""
-_SPEAKER = regex(r"^(?=[^\W\d_])([^a-zß-ÿ])[:：.] ?(?=\S)")
+SIGNS = ":：."
+"""What stands behind the letter."""
+_SPEAKER = regex(rf"^(?=[^\W\d_])([^a-zß-ÿ])[{SIGNS}] ?(?=\S)")
 
 
 def _speaker(line: Features) -> str | None:
-    found = _SPEAKER.match(line.text)
+    found = _SPEAKER.match(line.text) if line.text[1:2] in SIGNS else None
     return found[1] if found else None
 
 

@@ -19,6 +19,8 @@ ROW_WORDS = 14
 """The longest row of buttons on one line."""
 
 _SIZE = regex(r"^(?:TT|Tt|tT|A ?A ?A?|A[+-]|[+-] ?A|A[⁺⁻]|Aa|가|가가|あ|文字|大|中|小|\+|-|−|–|a ?a)$")
+SIZE_CHARS = 5
+"""Characters of the longest of these."""
 _NUMBER = regex(r"^\d{1,3}(?:[.,]\d+)?[KkMm%]?(?:px|pt)?\+?$")
 _READING = regex(
     r"^(?:(?:estimated |est\. )?(?:reading|read) time ?:? ?(?:is |of )?)?(?:~|<|ca\. |≈)?\d{1,3}(?:[-–]\d{1,3})?(?: |-)?min(?:ute)?s?\.?"
@@ -69,7 +71,8 @@ def text_size(document: Document) -> Mapping[int, Verdict]:
     for i, line in enumerate(features[:-1]):
         after = features[i + 1]
         if (
-            _SIZE.match(line.text)
+            len(line.text) <= SIZE_CHARS
+            and _SIZE.match(line.text)
             and (_NUMBER.match(after.text) or _SIZE.match(after.text))
             and any(map(str.isalpha, line.text))
         ):

@@ -76,7 +76,7 @@ def bare_dates(document: Document) -> Mapping[int, Verdict]:
 
 def _live_times(features: Sequence[Features]) -> dict[int, Verdict]:
     """Times of day alone on their lines, when there are several: the entries of a live blog."""
-    clocks = [i for i, line in enumerate(features) if _CLOCK.fullmatch(line.text)]
+    clocks = [i for i, line in enumerate(features) if line.text[0].isdigit() and _CLOCK.fullmatch(line.text)]
     return (
         {i: Verdict(Kind.TIMESTAMP, "timestamp.bare", SURE) for i in clocks}
         if len(clocks) >= LEAST_ENTRIES
