@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from cleaners.names import fold_keeping_case, people
 from cleaners.patterns import REMEMBERED, regex
 from cleaners.phrasebook import Sought, fold
+from cleaners.scripts import has_east_asian
 from cleaners.sources import named_agencies
 from cleaners.tables import phrases
 
@@ -16,7 +17,7 @@ _CLAUSES = regex(r"[;；。]|\.\s+(?=[^\W\d_a-z])|[()（）\[\]【】]")
 _CONTRIBUTED = regex(r"\s+(?:also\s+)?contributed\b.*$|\s+(?:in|from)\s+[^\W\d_a-z][\w .'-]*$", re.DOTALL)
 _WRITER_OF = regex(r"^.*?\b(?:writers?|reporters?|correspondents?|journalists?|staff)\s+(?=[^\W\d_a-z])")
 _NEVER = "(?!)"  # matches nowhere
-_HAN_NEXT = r"(?=[\u3400-\u9fff])"
+_HAN_NEXT = r"|(?=[\u3400-\u9fff])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,11 @@ def _openers(name: str) -> Sought:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _opening(editing: tuple[str, ...], reporting: tuple[str, ...]) -> re.Pattern[str]:
-    """One of the words that open a clause, and what parts it from the names."""
+def _opening(editing: tuple[str, ...], reporting: tuple[str, ...], *, east_asian: bool) -> re.Pattern[str]:
+    """One of the words that open a clause, and what parts it from the names.
+
+    ``east_asian``: whether nothing may part them, before Han characters: a set of so many takes long to compile.
+    """
 
     def group(name: str, words: tuple[str, ...]) -> str:
         return (
@@ -44,7 +48,7 @@ def _opening(editing: tuple[str, ...], reporting: tuple[str, ...]) -> re.Pattern
 
     openers, end = (
         f"{group('editing', editing)}|{group('reporting', reporting)}",
-        rf"(?:\s*[:：/／]\s*|\s+|{_HAN_NEXT})",
+        rf"(?:\s*[:：/／]\s*|\s+{_HAN_NEXT if east_asian else ''})",
     )
     return re.compile(rf"(?<![^\W_])(?:{openers}){end}", re.IGNORECASE)
 
@@ -56,7 +60,7 @@ def clauses(text: str) -> list[Clause]:
     editing, reporting = _openers("editing"), _openers("reporting")
     if not folded.startswith(editing.phrases + reporting.phrases):
         return []
-    opening = _opening(editing.held(folded), reporting.held(folded))
+    opening = _opening(editing.held(folded), reporting.held(folded), east_asian=has_east_asian(plain))
     if not opening.match(plain):
         return []
     opened = list(opening.finditer(plain))

@@ -72,7 +72,7 @@ def is_bare(line: str) -> bool:
 
 
 def _shown(line: str) -> str:
-    """Each pattern is tried only where a sign stands that it needs: most lines have one sign or none, and some patterns look at every letter."""
+    """Each pattern is tried only where a sign stands that it needs: most lines have few, and some patterns look at every letter."""
     text = _ITEM.sub("• ", _HEADING.sub("", _QUOTE.sub("", line)))
     if "[" in text or "]" in text:
         text = _LINK.sub(r"\1", _IMAGE.sub("", text))

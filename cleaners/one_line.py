@@ -49,9 +49,7 @@ def with_line_ends(text: str) -> str:
     place = lines.index(line)
     pieces = [piece for sentence in sentences(line) for piece in without_menu(sentence)]
     menus = sum(len(pieces[i].split()) for i in range(len(pieces) - 1) if not _END.search(pieces[i] + " X"))
-    return (
-        "\n".join((*lines[:place], *pieces, *lines[place + 1 :])) if menus >= FEWEST_MENU_WORDS else text
-    )
+    return "\n".join((*lines[:place], *pieces, *lines[place + 1 :])) if menus >= FEWEST_MENU_WORDS else text
 
 
 def sentences(line: str) -> Iterator[str]:

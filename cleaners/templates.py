@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, islice
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Line, Verdict
@@ -143,7 +143,8 @@ def digest(of: str) -> str:
 
 def may_repeat(of: str) -> bool:
     """Whether a key says enough to be counted: a dash, a bullet or a number says nothing."""
-    return sum(map(str.isalpha, of)) >= LEAST_LETTERS
+    letters = filter(str.isalpha, of)
+    return next(islice(letters, LEAST_LETTERS - 1, None), None) is not None
 
 
 def place_of(of: str, counts: Counts) -> Place | None:
