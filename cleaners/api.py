@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -28,6 +28,7 @@ from cleaners.phrasebook import core, fold
 from cleaners.rules.rule import CERTAIN, Document
 from cleaners.split import split
 from cleaners.templates import SiteTemplate, Templates, continued, without_templates
+from cleaners.undone import undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,14 @@ def _clean_text(entry: Entry, text: str, templates: Templates) -> Cleaned:
     text = with_line_ends(line_ends(text))
     if reject := too_many_cut_lines(text):
         return Cleaned(reject=reject)
+    marked = undone(text)
+    text = marked.text if marked else text
     lines, joined, groups = read_paragraphs(text)
     if reject := too_many_lines(len(joined)):
         return Cleaned(reject=reject)
+    if marked:
+        lines = tuple(marked.as_stood(lines))
+        joined = [replace(one, number=lines[of[0]].number) for one, of in zip(joined, groups, strict=True)]
     if is_markdown(text):
         joined = [replace(line, text=plain(line.text)) for line in joined]
     if has_inline_tags(text):
@@ -131,7 +137,24 @@ def _clean_text(entry: Entry, text: str, templates: Templates) -> Cleaned:
         ),
         parts=tuple(labelled.parts[owner] for owner in owners),
     )
+    if marked and marked.verdict:
+        lines, spread = _with_repeats(lines, spread, marked.repeats(lines), marked.verdict)
     return _finish(lines, spread, site)
+
+
+def _with_repeats(
+    lines: tuple[Line, ...], labelled: _Labelled, repeats: Mapping[int, Sequence[Line]], verdict: Verdict
+) -> tuple[tuple[Line, ...], _Labelled]:
+    """The lines and those that say them again, each of the part of the line that it repeats, in their order."""
+    rows = [
+        row
+        for line, own, part in zip(lines, labelled.verdicts, labelled.parts, strict=True)
+        for row in ((line, own, part), *((again, verdict, part) for again in repeats[line.number]))
+    ]
+    rows.sort(key=lambda row: row[0].number)
+    return tuple(row[0] for row in rows), replace(
+        labelled, verdicts=tuple(row[1] for row in rows), parts=tuple(row[2] for row in rows)
+    )
 
 
 def _finish(lines: tuple[Line, ...], labelled: _Labelled, site: str | None) -> Cleaned:

@@ -49,25 +49,45 @@ class _Cut:
 
 def apart(text: str) -> list[str]:
     """A text's regions in reading order, columns one after the other; the text alone where there are no columns."""
-    if (
-        "  " not in text
-        or len(text) > MOST_TEXT
-        or len(list(islice(_GUTTER.finditer(text), FEWEST))) < FEWEST
-    ):
+    if not _may_have_columns(text):
         return [text]
-    return ["\n".join(region) for region in _regions(text.split("\n"), DEPTH)]
+    return ["\n".join(region) for _, region in _regions(0, text.split("\n"), DEPTH)]
 
 
-def _regions(lines: Sequence[str], depth: int) -> Iterator[Sequence[str]]:
+def rows_apart(text: str) -> list[int]:
+    """The row of the text in which each line of its regions stands: region after region, a blank line between."""
+    if not _may_have_columns(text):
+        return list(range(text.count("\n") + 1))
+    rows: list[int] = []
+    for first, region in _regions(0, text.split("\n"), DEPTH):
+        rows += [*range(first, first + len(region)), first + len(region) - 1]
+    return rows[:-1]
+
+
+def _may_have_columns(text: str) -> bool:
+    return (
+        "  " in text
+        and len(text) <= MOST_TEXT
+        and len(list(islice(_GUTTER.finditer(text), FEWEST))) == FEWEST
+    )
+
+
+def _regions(first: int, lines: Sequence[str], depth: int) -> Iterator[tuple[int, Sequence[str]]]:
+    """The regions of lines of which the first is in row ``first``, each with the row in which it begins."""
     cut = _best_cut(lines) if depth else None
     if cut is None:
-        yield lines
+        yield first, lines
         return
     block = lines[cut.start : cut.stop]
     left, right = [line[: cut.at].rstrip() for line in block], [line[cut.at :] for line in block]
-    for region in (lines[: cut.start], left, right, lines[cut.stop :]):
+    for row, region in (
+        (0, lines[: cut.start]),
+        (cut.start, left),
+        (cut.start, right),
+        (cut.stop, lines[cut.stop :]),
+    ):
         if region:
-            yield from _regions(region, depth - 1)
+            yield from _regions(first + row, region, depth - 1)
 
 
 def _best_cut(lines: Sequence[str]) -> _Cut | None:
