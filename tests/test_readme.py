@@ -1,4 +1,7 @@
-"""The README's example is what the cleaner does with one of the fixtures today. Its commands and code are run by test_docs.py."""
+"""The README's example is what the cleaner does with one of the fixtures today, and its figures are those of docs/quality.md.
+
+Its commands and code are run by test_docs.py.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from cleaners import clean
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+QUALITY = (ROOT / "docs" / "quality.md").read_text("utf-8")
 SOURCE = ROOT / "fixtures" / "read-links-between-paragraphs" / "source.txt"
 FIELDS = ("title", "place", "agency", "language", "words", "lines_kept", "lines_removed", "text")
 
@@ -42,3 +46,33 @@ def test_the_example_is_real(make: Callable[[], str]) -> None:
     assert [line.rstrip() for line in found[1].splitlines()] == [
         line.rstrip() for line in make().splitlines()
     ]
+
+
+def means(section: str) -> dict[str, dict[str, str]]:
+    """The table of means under a heading of docs/quality.md: tool, column, figure."""
+    table = QUALITY.partition(f"\n{section}")[2].partition("\n| mean of corpora ")[2].partition("\n\n")[0]
+    columns, _, *rows = (line.strip("| ").split(" | ") for line in table.splitlines())
+    return {tool: dict(zip(columns, figures, strict=False)) for tool, *figures in rows}
+
+
+@pytest.mark.parametrize(
+    ("label", "section"),
+    [("HTML pages", "## HTML pages"), ("text dumps of whole pages", "### Dumps of whole pages")],
+)
+def test_the_figures_are_those_of_the_benchmark(label: str, section: str) -> None:
+    found = means(section)
+    tools = ("copydesk", "trafilatura", "jusText")
+    exact = [round(float(found[tool]["exact articles"].removesuffix(" %"))) for tool in tools]
+    assert f"| {label}, F1 | {' | '.join(found[tool]['F1'] for tool in tools)} |" in README
+    assert (
+        f"| {label}, articles that come out exactly | {' | '.join(f'{share} %' for share in exact)} |"
+        in README
+    )
+
+
+def test_the_tables_stand_under_their_headings() -> None:
+    # Only HTML pages are given to readability-lxml, only text dumps are scored as they are.
+    assert "readability-lxml" in means("## HTML pages")
+    assert "dump as it is" in means("### Dumps of whole pages")
+    whole = means("### Dumps of whole pages")["dump as it is"]["precision"]
+    assert float(whole) < float(means("### Dumps of half-cleaned")["dump as it is"]["precision"])
