@@ -30,22 +30,33 @@ LEARNED = ("stories", "sites")
 COUNTED = (("articles", "site"), ("articles", "language"), ("ledger", "kind"), ("rejects", "reason"))
 
 
-def head(out: str, number: int) -> Iterator[str]:
-    """The first articles, each with its fields and the beginning of its text."""
-    for row in first_rows(out, number):
-        yield from _article(row)
+def head(out: str, number: int, table: str = "articles") -> Iterator[str]:
+    """The first articles, each with its fields and the beginning of its text, or the first rejects with their reasons."""
+    show = _article if table == "articles" else _reject
+    is_empty = True
+    for row in first_rows(out, number, table):
+        is_empty = False
+        yield from show(row)
+    if is_empty and number:
+        yield f"there are no {table} in {out}"
 
 
-def first_rows(out: str, number: int) -> Iterator[dict[str, Any]]:
-    """The first articles' rows."""
+def first_rows(out: str, number: int, table: str = "articles") -> Iterator[dict[str, Any]]:
+    """The first rows of a table."""
     storage = open_storage(out)
-    return islice(chain.from_iterable(_rows(storage, name) for name in _files(storage, "articles")), number)
+    return islice(chain.from_iterable(_rows(storage, name) for name in _files(storage, table)), number)
+
+
+def _reject(row: dict[str, Any]) -> Iterator[str]:
+    wide = get_terminal_size((0, 0)).columns
+    place, why = f"{row['source']}#{row['entry']}", f"  {row['reason']}: {row['detail']}"
+    yield from fitted([plain(place), plain(why)], wide or None, 2)
 
 
 def _article(row: dict[str, Any]) -> Iterator[str]:
     yield plain(row["title"] or "(no title)")
     facts = [
-        *row["authors"], row["agency"], row["place"], row["published"] and row["published"].isoformat(), row["language"],
+        *row["authors"], row["agency"], row["place"], row["published"] and f"{row['published']:%Y-%m-%d %H:%M}", row["language"],
         f"{row['words']:,} words", row["url"] or f"{row['source']}#{row['entry']}",
     ]  # fmt: skip
     wide = get_terminal_size((0, 0)).columns
@@ -124,10 +135,10 @@ def print_objects(rows: Iterator[tuple[Any, ...]], stream: TextIO) -> None:
     names = next(rows)
     for row in rows:
         values = dict(zip(names, row, strict=True))
-        print(json.dumps(values, ensure_ascii=False, default=_plain_value), file=stream)
+        print(json.dumps(values, ensure_ascii=False, default=plain_value), file=stream)
 
 
-def _plain_value(value: Any) -> str:  # noqa: ANN401  # whatever a query may give
+def plain_value(value: Any) -> str:  # noqa: ANN401  # whatever a query may give
     """What JSON has no type for: times as elsewhere, bytes as hexadecimal digits, the rest as it is written."""
     if isinstance(value, date):
         return value.isoformat()

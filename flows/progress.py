@@ -180,10 +180,12 @@ def summary_lines(summary: Summary) -> list[str]:
     lines += left_lines(summary.left, out)
     lines.append(f"output    {out}/articles, {out}/ledger, {out}/rejects")
     if summary.tally.entries and not summary.tally.articles:
-        return [*lines, f"why       copydesk stats {out}; copydesk explain FILE"]
+        return [*lines, f"why       copydesk head {out} --rejects; copydesk explain FILE"]
+    rejects = [f"          copydesk head {out} --rejects"] if summary.tally.rejects else []
     return [
         *lines,
         f"read it   copydesk head {out}",
+        *rejects,
         f"          duckdb -c \"SELECT title, published, words FROM '{out}/articles/**/*.parquet'\"",  # noqa: S608  # shown, not run
         f"          pandas.read_parquet('{out}/articles', partitioning=None)",
     ]

@@ -29,7 +29,7 @@ from flows.shards import Piece, Unit
 from flows.site_state import by_templates_of, state_path
 from flows.store import Journal, Record, Store
 from flows.tables import SCHEMAS
-from flows.tally import Tally
+from flows.tally import UNREAD, Tally
 
 TRIES_A_UNIT = 200
 """Rejects that are cleaned as one unit of work: they are often slow ones, so fewer than a unit of fresh documents has."""
@@ -37,9 +37,13 @@ TRIES_A_UNIT = 200
 
 @dataclass(slots=True)
 class Retried:
-    """What came of a retry. ``capped``: rejects whose bytes are not all to be had; ``tally``: of the documents that were tried."""
+    """What came of a retry. ``tally``: of the documents that were tried; ``files``: how many files were written anew.
+
+    Left alone are ``unread`` rejects, of dumps or parts of dumps that cannot be read, and ``capped`` ones, which are not kept whole.
+    """
 
     tally: Tally = field(default_factory=Tally)
+    unread: int = 0
     capped: int = 0
     files: int = 0
 
@@ -73,7 +77,10 @@ def _retry_record(
         tried: set[Place] = set()
         tries = _tries(rejects, record, job.settings, tried)
         new = list(_clean(store, tries, by_templates_of(record.settings, job), retried))
-        retried.capped += len(rejects) - len(tried)
+        left = [row for row in rejects if (row["source"], row["position"]) not in tried]
+        unread = sum(row["reason"] in UNREAD for row in left)
+        retried.unread += unread
+        retried.capped += len(left) - unread
         if tried:
             tables = seen.tell_apart(_merged(tables, tried, new), tried)
             retried.files += 1

@@ -66,7 +66,8 @@ def retry_page(out: str, retried: Retried) -> str:
         "gave articles": tally.accepted,
         "articles": tally.articles,
         "stay": tally.rejects.total(),
-        "left alone, since not all of their bytes is to be had": retried.capped,
+        "left alone, as they cannot be read": retried.unread,
+        "left alone, as not all of their bytes can be had": retried.capped,
         "files written anew": retried.files,
     }
     sections = [

@@ -16,7 +16,7 @@ from flows.site_state import latest
 from flows.sites import LINES_FILE, learn
 from flows.storage import Storage, open_storage
 from flows.store import Store
-from flows.terminal import cut
+from flows.terminal import cells, cut
 
 SHOWN = 70
 """Characters of a line that are shown in a table, where the terminal is as wide."""
@@ -27,7 +27,8 @@ LEAST_SHOWN = 20
 def _shown(text: str, before: int) -> str:
     """A line behind so many columns of a table, cut where the terminal ends; what is no terminal counts as wide."""
     wide = get_terminal_size((before + SHOWN, 0)).columns
-    return cut(plain(text), max(LEAST_SHOWN, min(SHOWN, wide - before - 1)))
+    line, room = plain(text), max(LEAST_SHOWN, min(SHOWN, wide - before - 1))
+    return line if cells(line) <= room else f"{cut(line, room - 1)}…"
 
 
 def all_sites(out: str) -> Iterator[str]:
@@ -60,7 +61,7 @@ def one_site(out: str, site: str) -> Iterator[str]:
         counts = "".join(f"{row[name]:>7,}" for name in ("kept", "head", "between", "tail"))
         seen = "".join(f"{row[name] or ''!s:<12}" for name in ("first_seen", "last_seen"))
         yield f"{row['template'] or '-':<10}{row['articles']:>9,}{counts}  {seen}".rstrip()
-        example = f"  ({row['example']})"
+        example = f"  in {row['example']}"
         yield f"    {_shown(row['text'] or row['line'], 4 + len(example))}{example}"
 
 

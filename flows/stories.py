@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from numpy.typing import DTypeLike, NDArray
 
 from flows.learned import write_whole
+from flows.plural import counted
 from flows.signatures import NUMBERS, VALUES, method, numbers, signatures
 from flows.storage import Storage, open_storage
 from flows.story_groups import Texts, group
@@ -70,8 +71,8 @@ class Told:
         extra = self.copies - self.stories
         return [
             f"articles     {self.articles:,} ({self.hashed:,} new)",
-            f"told twice   {self.stories:,} (in {self.copies:,} copies, {extra:,} of them not canonical)",
-            f"agency copy  {self.agency_copies:,}",
+            f"told twice   {counted(self.stories, 'story', 'stories')} in {counted(self.copies, 'article')}, {extra:,} of them copies",
+            f"agency copy  {counted(self.agency_copies, 'article')}",
             f"table        {self.path}",
         ]
 

@@ -52,6 +52,8 @@ def retry_rejects(job: Job, reasons: Sequence[str] = ()) -> Retried:
         tally.articles,
         tally.rejects.total(),
     )
+    if retried.unread:
+        log.info("%d rejects skipped: dumps, or parts of dumps, that cannot be read", retried.unread)
     if retried.capped:
         log.warning(
             "%d rejects skipped: they keep only part of their bytes, and cannot be read from their dumps as those are now",

@@ -44,10 +44,15 @@ def run(arguments: argparse.Namespace) -> int:
     tally = retried.tally
     gave = f"{tally.accepted:,} gave {counted(tally.articles, 'article')}"
     lines = [f"{counted(tally.entries, 'reject')} tried: {gave}, {tally.rejects.total():,} stay"]
+    if retried.unread:
+        lines.append(
+            f"{counted(retried.unread, 'reject')} left alone: dumps, or parts of dumps, that cannot be read: "
+            "mend or remove the dumps, and clean them again"
+        )
     if retried.capped:
         lines.append(
-            f"{counted(retried.capped, 'reject')} left alone: only part of the bytes is kept, and the dumps have gone or changed: "
-            "clean them again, with --force if need be"
+            f"{counted(retried.capped, 'reject')} left alone: only part of the bytes is kept, and the dumps are gone, changed or larger "
+            "than --max-entry-bytes: clean them again, with --force if need be"
         )
     print(*fitted(lines, width_of(sys.stdout), SET_IN), sep="\n")
     return 0

@@ -99,6 +99,20 @@ def test_a_capped_reject_is_read_again_from_its_dump(name: str, tmp_path: Path) 
     assert rows(tmp_path / "out") == rows(tmp_path / "fresh")
 
 
+def test_what_is_no_document_is_left_alone_and_told_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(400))
+    out = str(tmp_path / "out")
+    assert main(["clean", str(tmp_path / "a.jpg"), "--out", out, "--quiet"]) == STOPPED
+    assert main(["head", out]) == DONE
+    assert f"there are no articles in {out}" in capsys.readouterr().out
+    assert main(["retry", out]) == DONE
+    told = capsys.readouterr().out
+    assert "1 reject left alone: dumps, or parts of dumps, that cannot be read" in told
+    assert "only part of the bytes" not in told
+
+
 @pytest.mark.parametrize("change", ["changed", "gone", "a folder"])
 def test_a_capped_reject_of_a_dump_that_is_no_longer_what_it_was_is_left_alone_and_counted(
     change: str, tmp_path: Path
@@ -182,6 +196,10 @@ def test_head_and_stats_show_what_is_there(rejected: Job, capsys: pytest.Capture
     assert "Words 0." in shown
     assert "Words 3." in shown
     assert "Words 6." not in shown
+    assert main(["head", rejected.out, "-n", "1", "--rejects"]) == DONE
+    place, why = capsys.readouterr().out.splitlines()
+    assert "#" in place
+    assert why.startswith(("  crashed: ", "  no_article: "))
     assert main(["stats", rejected.out]) == DONE
     counted = " ".join(capsys.readouterr().out.split())
     for words in ("articles 3", "rejects by reason crashed 8 no_article 1", "ledger by kind other 1"):
@@ -192,6 +210,9 @@ def test_what_is_there_for_programs(rejected: Job, capsys: pytest.CaptureFixture
     assert main(["head", rejected.out, "-n", "2", "--json"]) == DONE
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [row["text"] for row in rows] == ["Words 0.", "Words 3."]
+    assert main(["head", rejected.out, "-n", "99", "--rejects", "--json"]) == DONE
+    reasons = [json.loads(line)["reason"] for line in capsys.readouterr().out.splitlines()]
+    assert (len(reasons), set(reasons)) == (9, {"crashed", "no_article"})
     assert main(["stats", rejected.out, "--json"]) == DONE
     counts = json.loads(capsys.readouterr().out)
     assert counts["rows"] == {"articles": 3, "ledger": 1, "rejects": 9}

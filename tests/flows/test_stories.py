@@ -273,7 +273,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     counts = json.loads(capsys.readouterr().out)
     assert (counts["articles"], counts["stories"], counts["copies"]) == (2, 1, 2)
     assert main(["stories", str(tmp_path)]) == 0
-    assert "told twice   1 (in 2 copies" in capsys.readouterr().out
+    assert "told twice   1 story in 2 articles, 1 of them copies\n" in capsys.readouterr().out
     assert main(["stories", str(tmp_path / "nothing")]) == 2
 
 
