@@ -58,9 +58,6 @@ Their golds follow different conventions.
 TRAINABLE = frozenset(name for name, corpus in MEASURED.items() if corpus.trainable)
 """Corpora that a shipped model may be trained on (MIT or CC-BY); wcxb must be named in the model's card."""
 
-LINES = "turku_lines"
-"""The corpus of labelled lines: no HTML, a label a line. Measured only."""
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -90,16 +87,6 @@ class Page:
     def gold_paragraphs(self) -> tuple[str, ...]:
         """Paragraphs of the gold text: it has one a line."""
         return tuple(line for line in self.gold_text.splitlines() if line.strip())
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledLines:
-    """One document of already extracted text; ``keep[i]`` is whether line i is no noise."""
-
-    id: str
-    lang: str
-    lines: tuple[str, ...]
-    keep: tuple[bool, ...]
 
 
 def corpora_directory(given: str | Path | None = None) -> Path:
@@ -183,15 +170,3 @@ def sample_pages(pages: Iterable[Page], size: int | None, *, seed: int = 0) -> l
         return everything
     chosen = random.Random(seed).sample(range(len(everything)), size)
     return [everything[place] for place in sorted(chosen)]
-
-
-def read_labelled_lines(directory: Path) -> Iterator[LabelledLines]:
-    """Yield the documents of ``turku_lines``: label "1" keeps a line, "0" is noise."""
-    for record in read_records(directory / f"{LINES}{SUFFIX}"):
-        lines = record["lines"]
-        yield LabelledLines(
-            id=str(record["id"]),
-            lang=str(record["lang"]),
-            lines=tuple(str(text) for _, text in lines),
-            keep=tuple(label == "1" for label, _ in lines),
-        )

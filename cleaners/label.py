@@ -61,11 +61,6 @@ def judge_in_context(document: Document) -> list[Verdict | None]:
     return list(document.verdicts)
 
 
-def judge_by_rules(features: Sequence[Features]) -> list[Verdict | None]:
-    """A verdict a line, None where no rule spoke: each line alone first, then the context rules in order."""
-    return judge_in_context(Document(features, judge_each(features)))
-
-
 def first_sight(features: Sequence[Features], alone: Sequence[Verdict | None], table: Table) -> list[Verdict]:
     """A verdict for every line of an entry before it is known where its articles begin: each line alone, and the model."""
     return arbitrate(features, alone, table)

@@ -1,14 +1,13 @@
 """Gold files: what a dump must give, told by hand. One form for the project's fixtures and for anybody's own labelled dumps.
 
 The form is told in ``docs/scoring.md``. A gold stands beside its dump: ``NAME.gold`` beside ``NAME``, or ``expected.gold`` beside
-``source.*``. Both the gold and what the cleaner did become a mapping from a check's name ("article 1 title", "line 13") to a value, so
-that each is one thing that can be read when it differs. ``gold_of`` writes a gold as the cleaner would have it, to be corrected by hand.
+``source.*``. ``expectations`` makes of a gold a mapping from a check's name ("article 1 title", "line 13") to a value, so that each is one
+thing that can be read when it differs. ``gold_of`` writes a gold as the cleaner would have it, to be corrected by hand.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -119,7 +118,7 @@ def _gold_lines(gold: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]
     for block in (*gold["articles"], gold):
         for key, kinds in block.get("line_kinds", {}).items():
             for time, kind in enumerate(kinds if isinstance(kinds, list) else [kinds], 1):
-                yield _line_check(key, time), _kinds(kind)
+                yield line_check(key, time), _kinds(kind)
 
 
 def _kinds(choice: str) -> tuple[str, ...]:
@@ -127,7 +126,8 @@ def _kinds(choice: str) -> tuple[str, ...]:
     return tuple(kind for part in choice.split("|") for kind in (NOISE if part == "noise" else (part,)))
 
 
-def _line_check(key: str, time: int) -> str:
+def line_check(key: str, time: int) -> str:
+    """The name of a line's check; ``time``: the how manieth line of this key it is, from 1 on."""
     return f"line {key}" if time == 1 else f"line {key} (time {time})"
 
 
@@ -148,7 +148,7 @@ def gold_of(cleaned: Cleaned, *, by_text: bool) -> dict[str, Any]:
 
 
 def _gold_article(article: Article, kinds: Mapping[str, Any]) -> dict[str, Any]:
-    values = dict(_article_values(article))
+    values = dict(article_values(article))
     fields = {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in values.items()
@@ -177,45 +177,8 @@ def gold_text(gold: Mapping[str, Any]) -> str:
     return json.dumps(gold, indent=1, ensure_ascii=False) + "\n"
 
 
-def observations(cleaned: Cleaned, *, by_text: bool) -> dict[str, Any]:
-    """Check name → what the cleaner gave, for every check that a gold can hold."""
-    seen: dict[str, Any] = {
-        "reject": cleaned.reject.reason.value if cleaned.reject else None,
-        "articles": len(cleaned.articles),
-    }
-    for number, article in enumerate(cleaned.articles, 1):
-        seen.update((f"article {number} {name}", value) for name, value in _article_values(article))
-    times: Counter[str] = Counter()
-    for line, verdict in zip(cleaned.lines, cleaned.verdicts, strict=True):
-        key = squeeze(line.text) if by_text else str(line.number + 1)
-        times[key] += 1
-        seen[_line_check(key, times[key])] = verdict.kind.value
-    return seen
-
-
-def _article_values(article: Article) -> Iterator[tuple[str, Any]]:
+def article_values(article: Article) -> Iterator[tuple[str, Any]]:
+    """The title, the text and the fields of an article that a gold can demand."""
     yield from (("title", article.title), ("text", article.text), ("authors", list(article.authors)))
     for name in ("standfirst", "agency", "place", "language", *TIMES):
         yield name, getattr(article, name)
-
-
-def disagreement(check: str, wanted: Mapping[str, Any], seen: Mapping[str, Any]) -> tuple[Any, Any] | None:
-    """What was wanted and what came instead, None where they agree."""
-    if check == "lines not in the gold":
-        strays = [name for name in seen if name.startswith("line ") and name not in wanted]
-        return ([], strays) if strays else None
-    value = seen.get(check, "(missing)")
-    if check.startswith("line "):
-        return None if value in wanted[check] else ("|".join(wanted[check]), value)
-    return None if value == wanted[check] else (wanted[check], value)
-
-
-def explain_disagreement(case: Case, check: str, found: tuple[Any, Any]) -> str:
-    """The message of a failed check: for a line also what it says."""
-    wanted, value = found
-    says = ""
-    if check.startswith("line ") and not case.by_text:
-        content = case.document().content
-        text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
-        says = f"\n  it says {text.splitlines()[int(check.split()[1]) - 1]!r}"
-    return f"{case.name}: {check}{says}\n  wanted {wanted!r}\n  got    {value!r}"

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from cleaners import clean
-from flows.gold import Case, disagreement, expectations, explain_disagreement, observations
+from flows.gold import Case, expectations
+from tests.gold_checks import disagreement, explain_disagreement, observations
 
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
 

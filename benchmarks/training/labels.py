@@ -76,7 +76,6 @@ def mask(kinds: Iterable[Kind]) -> NDArray[np.bool_]:
 
 INSIDE = mask(ARTICLE_KINDS)
 OUTSIDE = ~INSIDE
-UNKNOWN_INSIDE = mask((Kind.BODY, Kind.SUBHEADING, Kind.STANDFIRST))
 
 
 def label(texts: Sequence[str], page: Page) -> Labels:

@@ -12,7 +12,6 @@ from benchmarks.corpora import (
     TRAINABLE,
     add_corpora_option,
     corpora_directory,
-    read_labelled_lines,
     read_pages,
     sample_pages,
 )
@@ -41,15 +40,6 @@ def test_pages_come_whole_and_in_order(tmp_path: Path) -> None:
     assert page.gold_captions == ("En by.",)
     assert (page.gold_date, page.gold_title, page.gold_authors) == ("", "", ())
     assert page.gold_paragraphs == ("Snö föll.", "Mer snö.")
-
-
-def test_labelled_lines(tmp_path: Path) -> None:
-    write(
-        tmp_path / "turku_lines.jsonl.zst",
-        [{"id": "d", "lang": "fi", "lines": [["1", "Hei."], ["0", "Jaa"]]}],
-    )
-    (document,) = read_labelled_lines(tmp_path)
-    assert (document.lines, document.keep) == (("Hei.", "Jaa"), (True, False))
 
 
 def test_a_sample_is_repeatable_and_in_order(tmp_path: Path) -> None:

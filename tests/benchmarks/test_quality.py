@@ -7,7 +7,7 @@ import pytest
 import zstandard
 
 from benchmarks.cache import Cache
-from benchmarks.corpora import MEASURED, Page, corpora_directory, read_labelled_lines, read_pages
+from benchmarks.corpora import MEASURED, Page, corpora_directory, read_pages
 from benchmarks.peers import Found, Raw
 from benchmarks.quality import Plan, document, found_by, main, measure_page, run
 from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS
@@ -112,4 +112,3 @@ def test_every_shared_corpus_can_be_read_and_measured(tmp_path: Path) -> None:
         rows = measure_page(page, Plan(("html", "resiliparse"), ("trafilatura", "dump as it is"), tmp_path))
         assert {row.source for row in rows} == {"html", "resiliparse"}
         assert max(row.score.recall for row in rows) > 0
-    assert any(document.lines for document in read_labelled_lines(directory))

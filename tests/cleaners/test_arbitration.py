@@ -7,9 +7,10 @@ import pytest
 
 from cleaners.arbitration import arbitrate
 from cleaners.features import Features
-from cleaners.label import judge_by_rules
+from cleaners.label import judge_each, judge_in_context
 from cleaners.labeller import KINDS
 from cleaners.model import KEPT, Facts, Kind, Line, Verdict
+from cleaners.rules.rule import Document
 from cleaners.text import read_lines
 
 PARAGRAPH = "The board decided on Tuesday to close the old ferry terminal, after a dispute of eleven years."
@@ -27,6 +28,11 @@ def page(*told: tuple[str, Kind, str, float]) -> list[Kind]:
     for row, (_, kind, _, _) in zip(table, told, strict=True):
         row[KINDS.index(kind)] = 1 - 0.01 * (len(KINDS) - 1)
     return [verdict.kind for verdict in arbitrate(features, [None] * len(told), table)]
+
+
+def judged_by_rules(features: list[Features]) -> list[Verdict | None]:
+    """A verdict a line, None where no rule spoke."""
+    return judge_in_context(Document(features, judge_each(features)))
 
 
 CREDIT = Verdict(Kind.CAPTION, "caption.credit_only", 0.95)
@@ -60,7 +66,7 @@ def test_a_doubtful_line_over_a_bare_credit_is_its_caption(
 def test_a_line_tied_to_a_bare_credit_by_its_blank_lines_is_its_caption(before: int, kind: Kind) -> None:
     burning = "The old ferry terminal burns, seen from the lighthouse."
     dump = PARAGRAPH + "\n" * (before + 1) + f"{burning}\n\nPhoto: Ana Lima\n\n{PARAGRAPH} It did."
-    verdict = judge_by_rules([Features(line) for line in read_lines(dump)])[1]
+    verdict = judged_by_rules([Features(line) for line in read_lines(dump)])[1]
     assert (verdict.kind if verdict else None) is kind
 
 
@@ -374,7 +380,7 @@ def test_a_paragraph_said_again_stays_only_on_a_page_whose_model_is_sure(
     table = np.zeros((3, len(KINDS)))
     table[:, KINDS.index(Kind.BODY)] = share
     table[:, KINDS.index(Kind.RELATED)] = 1 - share
-    verdicts = arbitrate(features, judge_by_rules(features), table)
+    verdicts = arbitrate(features, judged_by_rules(features), table)
     assert [verdict.kind for verdict in verdicts] == [Kind.BODY, Kind.BODY, kind]
 
 

@@ -12,9 +12,10 @@ import pytest
 from cleaners.model import Article, Cleaned, Kind, Line, Verdict
 from flows.cli import DONE, MISUSED, main
 from flows.errors import UsageError
-from flows.gold import Case, expectations, gold_of, observations, read_gold
+from flows.gold import Case, expectations, gold_of, read_gold
 from flows.read import read
 from flows.score import Scores, match_sources, score
+from tests.gold_checks import observations
 
 ROOT = Path(__file__).parent.parent.parent
 FIXTURES = ROOT / "fixtures"
