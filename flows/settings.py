@@ -30,6 +30,13 @@ PARTITIONS = ("site", "date")
 """What articles can be partitioned by."""
 
 
+TEXT_FIELDS = ("text", "content", "body", "raw_text", "raw_content", "article", "maintext", "plain_text")
+HTML_FIELDS = ("html", "raw_html", "html_content", "page_html", "page")
+ID_FIELDS = ("id", "_id", "uuid", "doc_id", "warc_record_id", "record_id")
+URL_FIELDS = ("url", "source_url", "link", "uri", "canonical_url", "warc_target_uri")
+"""Names that corpora use (C4, FineWeb, RedPajama, CC-News, Common Crawl extracts, news-please), likeliest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
     """Where records of JSONL, CSV and Parquet keep what is needed. None: looked for among the usual names."""

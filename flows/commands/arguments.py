@@ -6,7 +6,16 @@ import argparse
 import os
 
 from flows.errors import UsageError
-from flows.settings import MAX_ENTRY_BYTES, MAX_SECONDS, Fields, Settings
+from flows.settings import (
+    HTML_FIELDS,
+    ID_FIELDS,
+    MAX_ENTRY_BYTES,
+    MAX_SECONDS,
+    TEXT_FIELDS,
+    URL_FIELDS,
+    Fields,
+    Settings,
+)
 from flows.urls import is_url, local_path
 
 
@@ -20,8 +29,8 @@ def add_json(command: argparse.ArgumentParser, what: str) -> None:
     command.add_argument("--json", action="store_true", help=f"for programs: {what}")
 
 
-def add_workers(command: argparse.ArgumentParser) -> None:
-    """How many processes."""
+def add_workers(command: argparse._ActionsContainer) -> None:
+    """How many processes; ``command``: a parser, or a group of its options."""
     command.add_argument(
         "--workers",
         type=whole_number,
@@ -53,12 +62,13 @@ def add_manners(command: argparse.ArgumentParser) -> None:
 
 def add_reading(command: argparse.ArgumentParser) -> None:
     """Options that say how dumps are read; ``settings_from`` takes them up."""
-    reading = command.add_argument_group("reading")
-    for name in ("text", "html", "id", "url"):
+    reading = command.add_argument_group("how dumps are read")
+    usual = {"text": TEXT_FIELDS, "html": HTML_FIELDS, "id": ID_FIELDS, "url": URL_FIELDS}
+    for name, fields in usual.items():
         reading.add_argument(
             f"--{name}-field",
             metavar="NAME",
-            help=f"where records keep their {name} (default: the usual names)",
+            help=f"the field of records with their {name} (default: the first of {', '.join(fields)})",
         )
     reading.add_argument(
         "--site", type=site_name, metavar="NAME", help="the site of documents whose URL does not tell it"
@@ -68,10 +78,14 @@ def add_reading(command: argparse.ArgumentParser) -> None:
         type=whole_number,
         default=MAX_ENTRY_BYTES,
         metavar="N",
-        help="larger documents are rejects",
+        help=f"larger documents are rejects (default: {MAX_ENTRY_BYTES:,})",
     )
     reading.add_argument(
-        "--max-seconds", type=seconds, default=MAX_SECONDS, metavar="S", help="slower documents are rejects"
+        "--max-seconds",
+        type=seconds,
+        default=MAX_SECONDS,
+        metavar="S",
+        help=f"slower documents are rejects (default: {MAX_SECONDS:.0f})",
     )
 
 

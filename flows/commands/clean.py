@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from flows.commands.arguments import add_reading, add_workers, limit, place, settings_from
 from flows.errors import RunError, UsageError
 from flows.lean import start_lean
 from flows.settings import LATEST, PARTITIONS, Job
+
+if TYPE_CHECKING:  # what runs a job takes its time to import
+    from flows.pipeline import Summary, Watcher
 
 EXAMPLES = """
   copydesk clean dumps/ --out out
@@ -28,61 +33,62 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "inputs", nargs="+", metavar="INPUT", help="files, folders (searched through), globs or URLs"
     )
     command.add_argument(
-        "--out",
-        required=True,
-        type=place,
-        metavar="OUT",
+        "--out", required=True, type=place, metavar="OUT",
         help="folder or URL for articles/, ledger/, rejects/ and runs/",
-    )
-    add_workers(command)
+    )  # fmt: skip
     command.add_argument("--quiet", action="store_true", help="say nothing but errors")
     command.add_argument("--json", action="store_true", help="one summary object on stdout")
-    command.add_argument("--force", action="store_true", help="clean again what is clean already")
-    command.add_argument(
-        "--reclean",
-        action="store_true",
-        help="clean again what another version of the cleaner, or without the latest site templates, made",
-    )
-    command.add_argument(
+    _add_what_is_cleaned(command)
+    _add_sites_and_layout(command)
+    _add_machinery(command)
+    add_reading(command)
+
+
+def _add_what_is_cleaned(command: argparse.ArgumentParser) -> None:
+    chosen = command.add_argument_group("what is cleaned (default: dumps that are new or have changed)")
+    chosen.add_argument("--force", action="store_true", help="every dump, also those that are clean already")
+    chosen.add_argument(
+        "--reclean", action="store_true",
+        help="also dumps that were cleaned by another version, or with older site templates",
+    )  # fmt: skip
+    chosen.add_argument(
         "--dry-run", action="store_true", help="say what would be cleaned, and why; write nothing"
     )
-    command.add_argument(
-        "--max-rejects",
-        type=limit,
-        metavar="N",
+    chosen.add_argument(
+        "--max-rejects", type=limit, metavar="N",
         help="stop when more documents are rejected; 0.1 or 10%% is a share",
-    )
-    command.add_argument(
-        "--partition-by",
-        choices=PARTITIONS,
-        default="",
-        help="a folder a site, or a month of publication (default: as OUT is)",
-    )
-    command.add_argument(
-        "--two-pass",
-        action="store_true",
-        help="learn the sites' templates from a first pass, and clean by them in a second",
-    )
-    command.add_argument(
-        "--templates",
-        default=LATEST,
-        metavar="NAME",
+    )  # fmt: skip
+
+
+def _add_sites_and_layout(command: argparse.ArgumentParser) -> None:
+    sites = command.add_argument_group("whole sites, and the layout")
+    sites.add_argument(
+        "--two-pass", action="store_true",
+        help="learn in a first pass what the sites repeat, and take it out in a second",
+    )  # fmt: skip
+    sites.add_argument(
+        "--templates", default=LATEST, metavar="NAME",
         help="site templates: latest (the default: what earlier runs on OUT learned), none, or a state's name",
+    )  # fmt: skip
+    sites.add_argument("--stories", action="store_true", help="at the end, find stories that are told twice")
+    sites.add_argument(
+        "--partition-by", choices=PARTITIONS, default="",
+        help="a folder for each site, or month of publication (default: as OUT is)",
+    )  # fmt: skip
+
+
+def _add_machinery(command: argparse.ArgumentParser) -> None:
+    machinery = command.add_argument_group("how the work is done")
+    add_workers(machinery)
+    machinery.add_argument(
+        "--engine", choices=("local", "dask"), default="local", help="this machine, or a Dask cluster"
     )
-    command.add_argument("--stories", action="store_true", help="find stories told twice at the end")
-    command.add_argument(
-        "--engine",
-        choices=("local", "dask"),
-        default="local",
-        help="who cleans: this machine, or a Dask cluster",
-    )
-    command.add_argument(
+    machinery.add_argument(
         "--address", default="", metavar="URL", help="with --engine dask: the scheduler, as tcp://host:8786"
     )
-    command.add_argument(
+    machinery.add_argument(
         "--prefect", action="store_true", help="run as a Prefect flow with the embedded server"
     )
-    add_reading(command)
 
 
 def _passes(job: Job) -> list[Job]:
@@ -92,10 +98,25 @@ def _passes(job: Job) -> list[Job]:
     return [job, replace(job, force=False, reclean=True)]
 
 
+def _run_passes(jobs: Sequence[Job], run_job: Callable[[Job, Watcher], Summary], *, quiet: bool) -> Summary:
+    """Run the jobs one after the other; the summary of the last one that had something to do."""
+    from flows.progress import Bar, watcher_for
+
+    summaries = []
+    for job in jobs:
+        watcher = watcher_for(quiet=quiet)
+        try:
+            summaries.append(run_job(job, watcher))
+        finally:
+            if isinstance(watcher, Bar):
+                watcher.ended()
+    return next((one for one in reversed(summaries) if one.dumps["cleaned"]), summaries[-1])
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Clean; 0 when the run finished, however many documents it rejected. Raises RunError where nothing could be read at all."""
     start_lean()
-    from flows.progress import INDENT, Bar, summary_lines, watcher_for
+    from flows.progress import INDENT, summary_lines
     from flows.terminal import fitted, width_of
 
     job = Job(
@@ -109,16 +130,7 @@ def run(arguments: argparse.Namespace) -> int:
         from flows.embedded import run as run_job
     else:
         from flows.pipeline import run as run_job
-    summaries = []
-    for one in _passes(job) if arguments.two_pass else [job]:
-        watcher = watcher_for(quiet=arguments.quiet)
-        try:
-            summaries.append(run_job(one, watcher))
-        finally:
-            if isinstance(watcher, Bar):
-                watcher.ended()
-    # Of the second pass, where it had something to do.
-    summary = next((one for one in reversed(summaries) if one.dumps["cleaned"]), summaries[-1])
+    summary = _run_passes(_passes(job) if arguments.two_pass else [job], run_job, quiet=arguments.quiet)
     if arguments.json:
         import json
 

@@ -15,9 +15,9 @@ from flows.formats import parquet, warc
 from flows.formats.blocks import Block, Chunks, Record
 from flows.formats.delimited import cut_rows, read_rows
 from flows.formats.json_values import cut_json
-from flows.formats.jsonl import HTML_FIELDS, TEXT_FIELDS, cut_lines, read_lines
+from flows.formats.jsonl import cut_lines, read_lines
 from flows.formats.whole import cut_whole, read_html, read_text
-from flows.settings import Fields, Settings
+from flows.settings import HTML_FIELDS, TEXT_FIELDS, Fields, Settings
 from flows.streams import SUFFIXES
 
 HEAD_BYTES = 1 << 16

@@ -13,14 +13,8 @@ from cleaners.decode import decode
 from cleaners.model import Entry, Reason, Reject
 from flows.formats.blocks import BLOCK_BYTES, BLOCK_RECORDS, Block, Chunks, Flaw, Record
 from flows.formats.whole import too_large
-from flows.settings import Fields, Settings
+from flows.settings import HTML_FIELDS, ID_FIELDS, TEXT_FIELDS, URL_FIELDS, Fields, Settings
 from flows.streams import StreamError
-
-TEXT_FIELDS = ("text", "content", "body", "raw_text", "raw_content", "article", "maintext", "plain_text")
-HTML_FIELDS = ("html", "raw_html", "html_content", "page_html", "page")
-ID_FIELDS = ("id", "_id", "uuid", "doc_id", "warc_record_id", "record_id")
-URL_FIELDS = ("url", "source_url", "link", "uri", "canonical_url", "warc_target_uri")
-"""Names that corpora use (C4, FineWeb, RedPajama, CC-News, Common Crawl extracts, news-please), likeliest first."""
 
 NAMES_SHOWN = 12
 """Names of fields that the detail of a reject shows."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from cleaners.model import Reason, Reject
 from flows.formats.blocks import BLOCK_BYTES, Block, Flaw, Record
-from flows.formats.jsonl import HTML_FIELDS, ID_FIELDS, NO_FIELD, TEXT_FIELDS, URL_FIELDS, entry_of
-from flows.settings import MIB, Fields, Settings
+from flows.formats.jsonl import NO_FIELD, entry_of
+from flows.settings import HTML_FIELDS, ID_FIELDS, MIB, TEXT_FIELDS, URL_FIELDS, Fields, Settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
