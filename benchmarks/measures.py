@@ -158,7 +158,7 @@ def _of_fields(found: Found, page: Page) -> dict[str, Ratio]:
     result: dict[str, Ratio] = {}
     title = page.gold_title or page.gold_first_line
     if title and found.title is not None:
-        result["title right"] = (_name(title) == _name(found.title), 1)
+        result["title right"] = (same_name(title, found.title), 1)
     if page.gold_date and found.date is not None:
         result["date right"] = (same_day(page.gold_date, found.date), 1)
     if page.gold_authors and found.authors is not None:
@@ -181,6 +181,11 @@ def _words_lost(text: str, page: Page, dump: str) -> Ratio:
     """Gold words that stand in the dump and not in the text, of those in the dump."""
     had = kept_tokens(page.gold_text, dump, lang=page.lang)
     return len(had - kept_tokens(page.gold_text, text, lang=page.lang)), len(had)
+
+
+def same_name(gold: str, found: str) -> bool:
+    """Whether two headlines say the same; case, marks and spacing do not count."""
+    return _name(gold) == _name(found)
 
 
 def _name(text: str) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ DOUBTFUL = 0.5
 
 _TITLE_LABEL = regex(r"^(?:Title|Headline|Titel|Titre|Título|Titolo|Tytuł|Заголовок|Başlık) ?: (?=\S)")
 
+_MARK = regex(r"^[•▪◦●□☆*]\s+(?=\S)")
+_NUMBER = regex(r"^(\d{1,2})\. (?:# )?(?=\S)")
+
 
 def site_of(url: str | None) -> str | None:
     """The host of a URL without ``www.``, lower-case; None where there is no host.
@@ -36,9 +39,21 @@ def _first(features: Sequence[Features], verdicts: Sequence[Verdict], kind: Kind
 
 
 def _title(features: Sequence[Features], verdicts: Sequence[Verdict]) -> str | None:
-    """The headline without the label that a table of fields puts before it (``Title: …``)."""
-    headline = _first(features, verdicts, Kind.TITLE)
-    return _TITLE_LABEL.sub("", headline) if headline else None
+    """The headline without what a dump puts before it: the label of a table of fields (``Title: …``), the mark of an item of a list."""
+    place = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.TITLE), None)
+    if place is None:
+        return None
+    headline = _MARK.sub("", _TITLE_LABEL.sub("", features[place].text))
+    number = _NUMBER.match(headline)
+    if number is None or not _follows(int(number[1]), features[:place]):
+        return headline
+    return headline[number.end() :]
+
+
+def _follows(number: int, above: Sequence[Features]) -> bool:
+    """Whether the nearest numbered line above has the number before: the headline ends a trail of links, which are a list."""
+    numbers = (match for line in reversed(above) if (match := _NUMBER.match(line.text)))
+    return next((int(match[1]) == number - 1 for match in numbers), False)
 
 
 def confidence(features: Sequence[Features], verdicts: Sequence[Verdict]) -> float:

@@ -19,6 +19,7 @@ from cleaners.rules import CONTEXT_RULES
 from cleaners.rules.asking import asked
 from cleaners.rules.rule import LIKELY, Document, Rule
 from cleaners.short_dumps import MIDDLE
+from cleaners.text_title import with_headline
 
 PASSES = 6
 """How often a text is judged again as it will stand. Articles settle in one or two passes; texts of ten thousand lines may go on losing a
@@ -77,6 +78,12 @@ def judge(document: Document, table: Table, titles: Sequence[float] | None = Non
 
 
 def label(document: Document, table: Table) -> list[Verdict]:
+    """A verdict for every line of one article: :func:`settle`'s, and of a text dump the headline among the lines that go."""
+    verdicts = settle(document, table)
+    return verdicts if document.is_page else with_headline(document.features, verdicts, title_shares(table))
+
+
+def settle(document: Document, table: Table) -> list[Verdict]:
     """A verdict for every line of one article, such that the lines that stay would all stay if the clean text came in again.
 
     That is so for every text dump of a usual length; after ``PASSES``, or ``LINES_AGAIN`` in all, the text is taken as it is. A page is

@@ -47,7 +47,7 @@ SHORTEST_SITE = 4
 """Letters of a site's name that may be part of a longer one ("examplepost" in "The Example Post Online")."""
 
 _WORD = regex(r"\w+")
-_SEPARATOR = regex(r"\s+[|\-–—−:»«•·/~]+\s+|\s*[|»«｜：]\s*")
+SEPARATOR = regex(r"\s+[|\-–—−:»«•·/~]+\s+|\s*[|»«｜：]\s*")
 
 
 def resolve_title(claims: Sequence[Claim], lines: Sequence[str] = ()) -> Claim | None:
@@ -98,7 +98,7 @@ def _is_short(line: str) -> bool:
 
 def _pieces(text: str) -> list[str]:
     """The text up to each of its separators and from there on, where that is long enough to be a headline."""
-    cuts = [match.span() for match in _SEPARATOR.finditer(text)]
+    cuts = [match.span() for match in SEPARATOR.finditer(text)]
     ends = [piece for start, end in cuts for piece in (text[:start], text[end:])]
     return [piece for piece in ends if len(_key(piece).split()) >= SHORTEST_PREFIX]
 
@@ -114,7 +114,7 @@ def _key(text: str) -> str:
 
 def _prefixes(text: str) -> set[str]:
     """Keys of the text up to each of its separators, those long enough to be headlines."""
-    heads = (_key(text[: match.start()]) for match in _SEPARATOR.finditer(text))
+    heads = (_key(text[: match.start()]) for match in SEPARATOR.finditer(text))
     return {head for head in heads if len(head.split()) >= SHORTEST_PREFIX}
 
 
@@ -138,7 +138,7 @@ def _host(url: str) -> str | None:
 def _without_site(claim: Claim, sites: Collection[str]) -> Claim:
     """The claim without the site's name at its end or its start."""
     text = claim.value
-    while matches := list(_SEPARATOR.finditer(text)):
+    while matches := list(SEPARATOR.finditer(text)):
         first, last = matches[0], matches[-1]
         if _names_site(text[last.end() :], sites):
             text = text[: last.start()]
