@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from cleaners.articles import article, site_of
+from cleaners.body_told import FEWEST_WORDS, SHOWS_NO_STORY, behind
 from cleaners.decode import decode
 from cleaners.features import Features
 from cleaners.label import first_sight, judge_each, label
@@ -27,6 +28,7 @@ from cleaners.page_fields import PageMetadata
 from cleaners.phrasebook import core, fold
 from cleaners.rules.rule import CERTAIN, Document
 from cleaners.split import split
+from cleaners.story_again import STORY_AGAIN, copies
 from cleaners.templates import SiteTemplate, Templates, continued, without_templates
 from cleaners.undone import undone
 
@@ -100,15 +102,34 @@ def _clean_html(entry: Entry, html: str, templates: Templates) -> Cleaned:
     lines = page.lines
     if reject := too_many_lines(len(lines)) or too_much_text(line.text for line in lines):
         return Cleaned(reject=reject)
-    features = [Features(line) for line in lines]
+    again = copies(lines)
+    told = tuple(line for place, line in enumerate(lines) if place not in again) if again else lines
+    features = [Features(line) for line in told]
     said = replace(page.metadata, url=entry.url or page.metadata.url)
     site = site_of(entry.url) or entry.site or site_of(said.url)
-    labelled = _label(features, ask_model(lines), said, templates.get(site or ""))
-    return _finish(lines, labelled, site)
+    labelled = _label(features, ask_model(told), said, templates.get(site or ""))
+    if again:
+        repeats = {lines[place].number: [lines[here]] for here, place in again.items()}
+        told, labelled = _with_repeats(told, labelled, repeats, STORY_AGAIN)
+    cleaned = _finish(told, labelled, site)
+    return _from_body(entry, html, cleaned, said) if cleaned.reject else cleaned
 
 
-def _clean_text(entry: Entry, text: str, templates: Templates) -> Cleaned:
-    """Rules see paragraphs; the ledger has the physical lines that they were joined from."""
+def _from_body(entry: Entry, html: str, shown: Cleaned, said: PageMetadata) -> Cleaned:
+    """The article that a page without a story tells programs, its lines behind what the page shows; else what it shows."""
+    if shown.reject is None or shown.reject.reason not in SHOWS_NO_STORY:
+        return shown
+    from cleaners.article_body import article_body  # it needs the parser of pages
+
+    text = article_body(html, said)
+    told = _clean_text(replace(entry, url=said.url), text, {}, said) if text else shown
+    if told.reject or sum(article.words for article in told.articles) < FEWEST_WORDS:
+        return shown
+    return behind(shown, told)
+
+
+def _clean_text(entry: Entry, text: str, templates: Templates, said: PageMetadata | None = None) -> Cleaned:
+    """Rules see paragraphs; the ledger has the physical lines that they were joined from. ``said``: what a page says of the article."""
     text = with_line_ends(line_ends(text))
     if reject := too_many_cut_lines(text):
         return Cleaned(reject=reject)
@@ -126,7 +147,8 @@ def _clean_text(entry: Entry, text: str, templates: Templates) -> Cleaned:
         joined = [replace(line, text=without_inline_tags(line.text)) for line in joined]
     site = site_of(entry.url) or entry.site
     features = [Features(line) for line in joined]
-    labelled = _label(features, ask_model(joined), PageMetadata(url=entry.url), templates.get(site or ""))
+    page = said or PageMetadata(url=entry.url)
+    labelled = _label(features, ask_model(joined), page, templates.get(site or ""))
     owners = [owner for owner, members in enumerate(groups) for _ in members]
     spread = replace(
         labelled,
@@ -149,7 +171,7 @@ def _with_repeats(
     rows = [
         row
         for line, own, part in zip(lines, labelled.verdicts, labelled.parts, strict=True)
-        for row in ((line, own, part), *((again, verdict, part) for again in repeats[line.number]))
+        for row in ((line, own, part), *((again, verdict, part) for again in repeats.get(line.number, ())))
     ]
     rows.sort(key=lambda row: row[0].number)
     return tuple(row[0] for row in rows), replace(
