@@ -21,7 +21,7 @@ from cleaners.markdown import is_markdown, plain
 from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
 from cleaners.no_article import no_article
 from cleaners.normalise import line_ends
-from cleaners.notation import as_page, has_inline_tags, without_escapes, without_inline_tags
+from cleaners.notation import has_inline_tags, meant, without_inline_tags
 from cleaners.one_line import with_line_ends
 from cleaners.one_story import holds_one_story
 from cleaners.page_fields import PageMetadata
@@ -79,8 +79,8 @@ def _clean(entry: Entry, templates: Templates) -> Cleaned:
     text, encoding = _decoded(entry)
     if text is None:
         return Cleaned(reject=Reject(Reason.BINARY, "bytes that are no text in any encoding"))
-    page = text if entry.html else as_page(text := without_escapes(text))
-    cleaned = _clean_text(entry, text, templates) if page is None else _clean_html(entry, page, templates)
+    text, is_page = meant(text, html=entry.html)
+    cleaned = (_clean_html if is_page else _clean_text)(entry, text, templates)
     return replace(cleaned, encoding=encoding)
 
 

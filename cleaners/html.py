@@ -18,7 +18,7 @@ from cleaners.features import LINKED
 from cleaners.html_facts import lines_facts
 from cleaners.html_guard import tamed
 from cleaners.html_lines import gather
-from cleaners.html_shown import with_fallbacks, with_shadow_roots
+from cleaners.html_shown import with_ends, with_fallbacks, with_shadow_roots
 from cleaners.model import Line
 from cleaners.normalise import normalise_line
 from cleaners.page_fields import PageMetadata
@@ -42,7 +42,7 @@ MORE_PROSE = 3
 
 def read_page(html: str, url: str | None = None) -> Page:
     """Read a page (or a fragment of one). Any string is one; what has no text gives no lines."""
-    html = with_shadow_roots(tamed(html))
+    html = with_shadow_roots(tamed(with_ends(html)))
     tree, lines = _parsed(html)
     if (shown := with_fallbacks(html)) is not html:
         without_scripts = _parsed(shown)

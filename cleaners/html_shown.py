@@ -10,10 +10,27 @@ from cleaners.patterns import regex
 LONG_FALLBACK = 1_000
 """Characters of a ``noscript`` from which it is looked at; counters' pictures and requests to turn scripts on are shorter."""
 
+XHTML, XHTML_HEAD = "http://www.w3.org/1999/xhtml", 1_000
+"""The name space of XHTML, and the characters at a page's beginning in which it names it."""
+
 _NOSCRIPT = regex(r"<(/?)noscript\b[^<>]*>", re.IGNORECASE)
 _TEMPLATE = regex(r"<(/?)template\b([^<>]*)>", re.IGNORECASE)
 SHADOW_ROOT = "shadowrootmode"
 """The attribute of a template that a browser shows where it stands (HTML standard, "declarative shadow roots")."""
+
+
+_EMPTY = regex(r"<(title|script|style|textarea|iframe|noscript)\b([^<>]*)/>", re.IGNORECASE)
+
+
+def with_ends(html: str) -> str:
+    """XHTML with an end tag for each empty element whose text a parser of HTML would look for up to the page's end.
+
+    >>> with_ends('<?xml version="1.0"?><html><head><title/></head></html>')
+    '<?xml version="1.0"?><html><head><title></title></head></html>'
+    """
+    head = html[:XHTML_HEAD]
+    is_xhtml = head.lstrip("\ufeff \t\r\n").startswith("<?xml") or XHTML in head
+    return _EMPTY.sub(r"<\1\2></\1>", html) if is_xhtml and "/>" in html else html
 
 
 def with_fallbacks(html: str) -> str:

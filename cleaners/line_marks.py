@@ -7,6 +7,7 @@ quotes a paragraph stay as they are.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -42,6 +43,7 @@ _TIME = regex(
     r"(?:[ \t]+\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR)\]?)?:?(?:[ \t]+[-|](?=[ \t]|$))?(?:[ \t]|$)"
 )
 _QUOTED = regex(r" ?>(?: |(?=[^\s<=])|(?=>)|$)")
+_STRING = regex(r'\s*("(?:[^"\\]|\\.)*"),?\s*$')
 _BOXED = regex(r"\|(?: (?P<held>.*?) ?| ?:?-+:? ?)\|\s*$")
 
 
@@ -54,7 +56,7 @@ def without_marks(text: str) -> str:
     True
     """
     start = text.lstrip()[:1]
-    if not (start.isdigit() or start in "[(>|" or ":" in text[:100]):
+    if not (start.isdigit() or start in '[(>|"' or ":" in text[:100]):
         return text
     lines = text.split("\n")
     for undo in _UNDO:
@@ -131,6 +133,22 @@ def _without_edges(lines: Sequence[str]) -> list[str] | None:
     return [(box["held"] or "") if box else line for line, box in zip(lines, boxed, strict=True)]
 
 
+def _without_literals(lines: Sequence[str]) -> list[str] | None:
+    """Without the quotes and commas of a list of strings, a line each, as JSON writes it; a dialogue has no comma behind each line."""
+    strings = [_STRING.match(line) for line in lines]
+    told = [line for line in lines if line.strip()]
+    commas = sum(1 for line in told if line.rstrip().endswith('",'))
+    if len(told) < FEWEST or sum(map(bool, strings)) < len(told) or commas < NEARLY_ALL * len(told) - 1:
+        return None
+    try:
+        rest = [
+            json.loads(string[1]) if string else line for string, line in zip(strings, lines, strict=True)
+        ]
+    except ValueError:
+        return None
+    return None if any("\n" in line for line in rest) else rest
+
+
 def _marks(lines: Sequence[str], form: re.Pattern[str]) -> list[re.Match[str] | None] | None:
     """Each line's mark, where nearly all that are not blank have one."""
     told = [line for line in lines if line.strip()]
@@ -145,4 +163,5 @@ _UNDO: tuple[Callable[[Sequence[str]], list[str] | None], ...] = (
     _without_times,
     _without_quotation,
     _without_edges,
+    _without_literals,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 
+from cleaners.carried import as_carried, saved_page
 from cleaners.patterns import regex
 
 FEWEST_BREAKS = 2
@@ -46,6 +47,56 @@ EDGES = 0.6
 """Share of block tags that stand where a paragraph ends or begins: markup has nearly all there, a text about it has them in sentences."""
 
 _BLANK = regex(r"(?<![>\s])[^\S\n]*+\n[^\S\n]*+\n\s*+(?!<)")
+
+
+_OPEN_DATA, _END_DATA = ("<![CDATA[", ""), ("]]>", "")
+_TAG = regex(r"<[^<>]*>")
+_LINE_TAG = regex(r"<(?:/?p|br)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_BREAK = regex(r"<br(?:\s[^<>]*)?/?>[^\S\n]*\n?", re.IGNORECASE)
+_PARAGRAPH_EDGE = regex(r"</p\s*>(?!\s*\n)|(?<![\n>])<p(?:\s[^<>]*)?>", re.IGNORECASE)
+
+
+def meant(text: str, *, html: bool) -> tuple[str, bool]:
+    """What a document's text means, and whether that is a page. ``html``: whether the document is said to be one."""
+    if (saved := saved_page(text)) is not None:
+        return saved, True
+    if html:
+        return _shown_source(text), True
+    text = without_escapes(as_carried(text))
+    if (lines := as_lines(text)) is not None:
+        return lines, False
+    page = as_page(text)
+    return (text, False) if page is None else (page, True)
+
+
+def as_lines(text: str) -> str | None:
+    r"""Plain text whose lines stand in ``p`` or end in ``br``, and that has no other tag, without these; None for any other text.
+
+    Such a text says no more than its lines do, and as lines it is read better than as a page: whole pages of it by .13 to .18 of F1
+    (46 dumps), an extractor's text by .005.
+
+    >>> as_lines("<p>Rain fell.</p><p>It stopped<br>at noon.</p>")
+    '\n\nRain fell.\n\nIt stopped\nat noon.\n\n'
+    >>> as_lines("The <p> element is a paragraph, and <br> breaks a line."), as_lines("<p>Rain <b>fell</b>.</p><p>It stopped.</p>")
+    (None, None)
+    """
+    if "<" not in text:
+        return None
+    text = text.replace(*_OPEN_DATA).replace(*_END_DATA)
+    if not _is_markup(text):
+        return None
+    if len(_TAG.findall(text)) != len(_LINE_TAG.findall(text)):
+        return None
+    return _LINE_TAG.sub("", _PARAGRAPH_EDGE.sub("\n\n", _BREAK.sub("\n", text)))
+
+
+def _shown_source(html: str) -> str:
+    """A page that was escaped as a whole, as it was before; any other as it is."""
+    if "<" in html or "&lt;" not in html:
+        return html
+    from html import unescape  # as below
+
+    return unescape(html)
 
 
 def without_escapes(text: str) -> str:
@@ -110,7 +161,7 @@ def as_page(text: str) -> str | None:
         return as_page(unescape(text))
     if "<" not in text:
         return None
-    text = text.replace("<![CDATA[", "").replace("]]>", "")
+    text = text.replace(*_OPEN_DATA).replace(*_END_DATA)
     if _PAGE.match(text):
         return text
     return _BLANK.sub("<br><br>", text) if _is_markup(text) else None
