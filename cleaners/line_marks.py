@@ -20,6 +20,8 @@ NEARLY_ALL = 0.95
 """Share of the lines that have a time or a sign of quotation: one may have been put in front or behind."""
 LONG, SHORT = 80, 40
 """Characters of a paragraph and of a headline or label: items of a list are mostly of one size, a story's lines are not."""
+HEAD = 2
+"""Lines at a dump's beginning of which one has the mark that nearly all have."""
 DEEPEST = 3
 """Quotations inside of quotations that all lines stand in."""
 
@@ -55,8 +57,7 @@ def without_marks(text: str) -> str:
     >>> without_marks("1. Flour\n2. Milk\n3. Eggs\n4. Salt\n5. Butter\n6. Sugar").startswith("1. Flour")
     True
     """
-    start = text.lstrip()[:1]
-    if not (start.isdigit() or start in '[(>|"' or ":" in text[:100]):
+    if not any(_ANY.match(line) for line in text.lstrip("\n").split("\n", HEAD)[:HEAD]):
         return text
     lines = text.split("\n")
     for undo in _UNDO:
@@ -152,12 +153,15 @@ def _without_literals(lines: Sequence[str]) -> list[str] | None:
 def _marks(lines: Sequence[str], form: re.Pattern[str]) -> list[re.Match[str] | None] | None:
     """Each line's mark, where nearly all that are not blank have one."""
     told = [line for line in lines if line.strip()]
-    if len(told) < FEWEST or not any(form.match(line) for line in told[:2]):
+    if len(told) < FEWEST or not any(form.match(line) for line in told[:HEAD]):
         return None
     marks = [form.match(line) for line in lines]
     return marks if sum(map(bool, marks)) >= NEARLY_ALL * len(told) else None
 
 
+_ANY = regex(
+    "|".join(f"(?:{form.pattern})" for form in (*_COUNTS, *_LISTED, _TIME, _QUOTED, _BOXED, _STRING))
+)
 _UNDO: tuple[Callable[[Sequence[str]], list[str] | None], ...] = (
     _without_numbers,
     _without_times,

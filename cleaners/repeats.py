@@ -33,6 +33,12 @@ class Said:
     verdict: Verdict
 
 
+def may_be_said_again(text: str) -> bool:
+    """Whether a dump's first line stands in it once more, which hardly any dump's does: then it is worth a closer look."""
+    first = text.lstrip().split("\n", 1)[0]
+    return first != "" and text.find(first, text.index(first) + len(first)) >= 0
+
+
 def said_once(lines: Sequence[str]) -> Said | None:
     """What the lines of a dump say, once; None where they do not say all of it more than once.
 

@@ -58,5 +58,6 @@ def _grown(lines: Sequence[Line], pairs: Sequence[tuple[int, int]]) -> Mapping[i
 
 
 def _is_paragraph(line: Line) -> bool:
-    long = LONG_UNSPACED if UNSPACED.search(line.text) else LONG
-    return len(line.text) >= long and (line.facts is None or line.facts.link_share < LINKED)
+    size = len(line.text)
+    long = size >= LONG or (size >= LONG_UNSPACED and UNSPACED.search(line.text) is not None)
+    return long and (line.facts is None or line.facts.link_share < LINKED)

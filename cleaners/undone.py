@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from cleaners.columns import rows_apart
 from cleaners.line_marks import without_marks
 from cleaners.model import Line, Verdict
-from cleaners.repeats import Said, said_once
+from cleaners.repeats import Said, may_be_said_again, said_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Undone:
 def undone(text: str) -> Undone | None:
     """A dump's text without marks and repeats; None where it has none. Line ends are plain."""
     bare = without_marks(text)
-    lines = bare.split("\n")
+    lines = bare.split("\n") if may_be_said_again(bare) else ()
     said = said_once(lines)
     if said is None:
         return None if bare is text else Undone(bare, tuple(text.split("\n")), None)
