@@ -108,7 +108,8 @@ def _without_times(lines: Sequence[str]) -> list[str] | None:
     if not marks or any(after < before for before, after in pairwise(times)):
         return None
     rest = [line[mark.end() :] if mark else line for line, mark in zip(lines, marks, strict=True)]
-    return rest if _reads_as_story(rest) else None
+    is_dated = all("-" in time for time in times) and max(map(len, rest)) >= LONG
+    return rest if is_dated or _reads_as_story(rest) else None
 
 
 def _without_quotation(lines: Sequence[str]) -> list[str] | None:

@@ -28,6 +28,8 @@ def marked(write: Write, *, blank: bool = True) -> str:
     return "\n".join(write(i, line) if line or blank else line for i, line in enumerate(LINES, 1))
 
 
+PROSE = "\n".join(f"[2021-01-02 10:11:{i:02}] {line}" for i, line in enumerate(STORY * 2))
+"""An extractor's text in a log: paragraphs alone."""
 MARKED = {
     "number and colon": marked(lambda i, line: f"{i}: {line}"),
     "number and colon, spaces cut off": marked(lambda i, line: f"{i}: {line}".rstrip()),
@@ -145,6 +147,11 @@ def test_what_is_said_again_is_a_repeat_in_the_ledger(text: str) -> None:
     assert cleaned.articles[0].lines_kept + cleaned.articles[0].lines_removed == len(cleaned.lines)
     rows = text.split("\n")
     assert [rows[number] for number in cleaned.articles[0].paragraph_lines] == list(STORY)
+
+
+def test_paragraphs_alone_with_date_and_time_are_undone_and_with_a_time_alone_are_not() -> None:
+    assert without_marks(PROSE).split("\n") == [*STORY, *STORY]
+    assert without_marks(PROSE.replace("2021-01-02 ", "")) == PROSE.replace("2021-01-02 ", "")
 
 
 def test_columns_of_a_marked_dump_keep_their_lines_in_order() -> None:
