@@ -45,6 +45,8 @@ STARTING_SECONDS = 120.0
 
 STOPPING_SECONDS = 20.0
 
+UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -54,8 +56,16 @@ class Schedule:
     every: timedelta | None = None
 
     def __str__(self) -> str:
-        """As a person would say it."""
-        return f"at {self.cron!r} (UTC)" if self.cron else f"every {self.every}"
+        """As a person would say it.
+
+        >>> str(Schedule("0 6 * * *")), str(Schedule(every=timedelta(minutes=90)))
+        ("at '0 6 * * *' (UTC)", 'every 90 minutes')
+        """
+        if self.every is None:
+            return f"at {self.cron!r} (UTC)"
+        seconds = round(self.every.total_seconds())
+        size, unit = next((size, unit) for size, unit in UNITS if seconds % size == 0)
+        return f"every {counted(seconds // size, unit)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
     job = Job((), existing_out(arguments.out), settings_from(arguments), arguments.workers)
     retried = retry(job, arguments.reason)
     tally = retried.tally
-    gave = f"{tally.accepted:,} gave {counted(tally.articles, 'article')}"
+    gave = (
+        f"{tally.accepted:,} gave {counted(tally.articles, 'article')}"
+        if tally.accepted
+        else "none gave an article"
+    )
     lines = [f"{counted(tally.entries, 'reject')} tried: {gave}, {tally.rejects.total():,} stay"]
     if retried.unread:
         lines.append(

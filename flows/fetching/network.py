@@ -72,7 +72,9 @@ class Guard(httpcore.NetworkBackend):
             raise FetchFailed(Why.CONNECTION, f"{host}: {error}") from error
         allowed = [one for one in addresses if self._allow_private or is_public(one)]
         if not allowed:
-            raise FetchFailed(Why.PRIVATE_ADDRESS, f"{host} is {', '.join(addresses)}")
+            raise FetchFailed(
+                Why.PRIVATE_ADDRESS, f"{host} is at {', '.join(addresses)}, which is no public address"
+            )
         for number, address in enumerate(allowed, 1):
             try:
                 stream = self._plain.connect_tcp(

@@ -120,7 +120,7 @@ def test_serve_cleans_what_arrives_and_leaves_no_server_behind(tmp_path: Path) -
         assert serve.stderr is not None
         told = serve.stderr.readline()  # said when the server answers
         assert told.startswith(
-            f"cleaning {inbox} into {out} every 0:00:05; runs are shown at http://127.0.0.1:"
+            f"cleaning {inbox} into {out} every 5 seconds; runs are shown at http://127.0.0.1:"
         )
         (inbox / "story.txt").write_text(
             (ROOT / "fixtures" / "cut-at-links" / "source.txt").read_text("utf-8"), "utf-8"
