@@ -47,6 +47,7 @@ _TIME = regex(
 _QUOTED = regex(r" ?>(?: |(?=[^\s<=])|(?=>)|$)")
 _STRING = regex(r'\s*("(?:[^"\\]|\\.)*"),?\s*$')
 _BOXED = regex(r"\|(?: (?P<held>.*?) ?| ?:?-+:? ?)\|\s*$")
+_OTHERS = (_TIME, _QUOTED, _STRING, _BOXED)
 
 
 def without_marks(text: str) -> str:
@@ -57,7 +58,8 @@ def without_marks(text: str) -> str:
     >>> without_marks("1. Flour\n2. Milk\n3. Eggs\n4. Salt\n5. Butter\n6. Sugar").startswith("1. Flour")
     True
     """
-    if not any(_ANY.match(line) for line in text.lstrip("\n").split("\n", HEAD)[:HEAD]):
+    head = text.lstrip("\n").split("\n", HEAD)[:HEAD]
+    if not any(form.match(line) for form in (*_COUNTS, *_LISTED, *_OTHERS) for line in head):
         return text
     lines = text.split("\n")
     for undo in _UNDO:
@@ -160,9 +162,6 @@ def _marks(lines: Sequence[str], form: re.Pattern[str]) -> list[re.Match[str] | 
     return marks if sum(map(bool, marks)) >= NEARLY_ALL * len(told) else None
 
 
-_ANY = regex(
-    "|".join(f"(?:{form.pattern})" for form in (*_COUNTS, *_LISTED, _TIME, _QUOTED, _BOXED, _STRING))
-)
 _UNDO: tuple[Callable[[Sequence[str]], list[str] | None], ...] = (
     _without_numbers,
     _without_times,
