@@ -15,7 +15,9 @@ OWN: dict[Kind, frozenset[str]] = {
         " search login skip tags".split()
     ),
     Kind.SHARE: frozenset("share sharing sharethis addtoany addthis sharedaddy".split()),
-    Kind.PROMO: frozenset("newsletter newsletters subscribe donate donation signup mailchimp follow".split()),
+    Kind.PROMO: frozenset(
+        "newsletter newsletters subscribe donate donation signup mailchimp follow cta".split()
+    ),
     Kind.LEGAL: frozenset("legal copyright cookie cookies consent gdpr onetrust privacy disclaimer".split()),
     Kind.COMMENTS: frozenset("comments commentform commentlist reply respond disqus".split()),
     Kind.CAPTION: frozenset("caption captions figcaption credit credits photocredit".split()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from cleaners.containers import HEADINGS
 from cleaners.datelines import read_dateline
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
@@ -73,9 +74,10 @@ def _says_all_twice(features: Sequence[Features], chances: Sequence[float]) -> b
 
 
 def _is_over_credit(features: Sequence[Features], verdicts: Sequence[Verdict], i: int) -> bool:
-    """Whether a picture's credit stands under line i; not the article's last, which may have one at its foot."""
+    """Whether a picture's credit stands under line i; not the article's last, which may have one at its foot, nor a page's heading."""
     return (
         i + 2 < len(features)
+        and features[i].facts.tag not in HEADINGS
         and is_bare_credit(features[i + 1], verdicts[i + 1])
         and any(verdict.kind in KEPT for verdict in verdicts[i + 2 :])
     )

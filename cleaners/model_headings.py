@@ -1,4 +1,4 @@
-"""Sub-headings among the short lines of a text dump that the model drops: the paragraph under one says what it says."""
+"""Sub-headings that the model drops, or a rule calls the headline: what the model thinks of them, and the paragraph under one, tells."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ were not: links to other stories stand so, too."""
 PARAGRAPH_WORDS = 12
 NAMED = 0.5
 """Share of the heading's words that must stand in the paragraph."""
+HEADS_PART = 0.9
+"""Chance from which a page's line under an ``h1``, in none itself, is the story's, though a rule calls it the headline: pages are called
+what one of their sub-headings says. On the development pages all four such lines were the story's."""
+HEADLINE = "headline.title"
 
 
 def names_paragraph(
@@ -40,3 +44,15 @@ def names_paragraph(
 def _says(heading: Features, paragraph: Features) -> bool:
     about = heading.content
     return bool(about) and len(about & paragraph.content) >= NAMED * len(about)
+
+
+def leaving_parts(
+    features: Sequence[Features], ruled: Sequence[Verdict | None], chances: Sequence[float]
+) -> list[Verdict | None]:
+    """The rules' verdicts; none on a page's line that they call the headline and that says what a part of the story is called."""
+    left = list(ruled)
+    for i, rule in enumerate(ruled):
+        if rule is not None and rule.rule == HEADLINE and chances[i] >= HEADS_PART:
+            above = any("h1" in line.facts.path for line in features[:i])
+            left[i] = None if above and "h1" not in features[i].facts.path else rule
+    return left

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from cleaners.containers import HEADINGS
 from cleaners.datelines import is_place_and_agency
 from cleaners.features import Features
 from cleaners.markdown import is_bare
@@ -252,10 +253,9 @@ def is_bare_credit(line: Features, verdict: Verdict | None) -> bool:
 
 
 def could_be_caption(line: Features, verdict: Verdict | None) -> bool:
-    """Whether a line is not too long for a caption, and no rule is sure of it."""
-    return line.words <= BESIDE_WORDS and (
-        verdict is None or (verdict.kind in KEPT and verdict.confidence < SURE)
-    )
+    """Whether a line is not too long for a caption nor a page's heading, and no rule is sure of it."""
+    fits = line.words <= BESIDE_WORDS and line.facts.tag not in HEADINGS
+    return fits and (verdict is None or (verdict.kind in KEPT and verdict.confidence < SURE))
 
 
 def repeat(document: Document) -> Mapping[int, Verdict]:

@@ -213,6 +213,8 @@ CALL = "Would you like to tell us what you think of it?"
         pytest.param(("aside", "p", Kind.PROMO, CALL, 0.0), 0.8, True, id="the model is surer"),
         pytest.param(("article", "p", Kind.PROMO, CALL, 0.0), 0.6, True, id="among the story's paragraphs"),
         pytest.param(("aside", "h3", Kind.PROMO, CALL, 0.0), 0.6, True, id="a heading"),
+        pytest.param(("blockquote", "p", Kind.PROMO, CALL, 0.0), 0.4, True, id="a quotation"),
+        pytest.param(("blockquote", "p", Kind.PROMO, CALL, 0.0), 0.2, False, id="hardly a quotation"),
     ],
 )
 def test_a_sentence_that_stands_apart_needs_more_than_the_flow(

@@ -7,8 +7,9 @@ import pytest
 
 from cleaners.arbitration import arbitrate
 from cleaners.features import Features
+from cleaners.label import judge_by_rules
 from cleaners.labeller import KINDS
-from cleaners.model import Kind, Line
+from cleaners.model import Facts, Kind, Line, Verdict
 from cleaners.short_dumps import SHORT_DUMP
 
 PARAGRAPH = "The board decided on Tuesday to close the old ferry terminal, after a dispute of eleven years."
@@ -133,3 +134,25 @@ def test_a_doubtful_line_without_an_end_too_long_for_a_subheading_is_a_caption(
 ) -> None:
     kinds = kinds_of([(PARAGRAPH, 0.99), (text, chance), (below, 0.99)])
     assert (kinds[1] is not Kind.CAPTION) is stays
+
+
+@pytest.mark.parametrize(("tag", "caption"), [("h3", False), ("p", True)])
+def test_a_heading_of_the_page_over_a_bare_credit_is_no_caption(tag: str, *, caption: bool) -> None:
+    told = [
+        ("p", PARAGRAPH),
+        (tag, "A course for pilots of four weeks"),
+        ("p", "Ana Lima/Reuters"),
+        ("p", PARAGRAPH),
+    ]
+    features = [
+        Features(Line(i, text, text, facts=Facts(("html", "body", tag))))
+        for i, (tag, text) in enumerate(told)
+    ]
+    table = np.full((len(told), len(KINDS)), 0.001)
+    table[:, KINDS.index(Kind.BODY)] = 0.75
+    by_model = arbitrate(
+        features, [None, None, Verdict(Kind.CAPTION, "caption.credit_only", 0.95), None], table
+    )[1]
+    by_rule = judge_by_rules(features)[1]
+    assert (by_model.kind is Kind.CAPTION) is caption
+    assert (by_rule is not None and by_rule.rule == "caption.beside") is caption
