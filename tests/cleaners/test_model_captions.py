@@ -7,9 +7,10 @@ import pytest
 
 from cleaners.arbitration import arbitrate
 from cleaners.features import Features
-from cleaners.label import judge_by_rules
+from cleaners.label import judge_each, judge_in_context
 from cleaners.labeller import KINDS
 from cleaners.model import Facts, Kind, Line, Verdict
+from cleaners.rules.rule import Document
 from cleaners.short_dumps import SHORT_DUMP
 
 PARAGRAPH = "The board decided on Tuesday to close the old ferry terminal, after a dispute of eleven years."
@@ -153,6 +154,6 @@ def test_a_heading_of_the_page_over_a_bare_credit_is_no_caption(tag: str, *, cap
     by_model = arbitrate(
         features, [None, None, Verdict(Kind.CAPTION, "caption.credit_only", 0.95), None], table
     )[1]
-    by_rule = judge_by_rules(features)[1]
+    by_rule = judge_in_context(Document(features, judge_each(features)))[1]
     assert (by_model.kind is Kind.CAPTION) is caption
     assert (by_rule is not None and by_rule.rule == "caption.beside") is caption
