@@ -27,6 +27,8 @@ PROSE_CHARS = 60
 """Shorter lines of a text may stand in its head too; the head ends at the second longer one, as the first may be a standfirst."""
 FOOT_LINES = 8
 """Lines under the last paragraph in which byline, times and author box stand; teasers mostly come later."""
+OPENED = frozenset({"byline.opener", "byline.small_opener", "byline.label_above", "byline.labelled"})
+"""Rules that know a byline by the word that opens it."""
 DATELINE_PARAGRAPHS = 2
 """The dateline opens the first paragraph; a standfirst taken for one may stand before it."""
 
@@ -54,15 +56,18 @@ def text_fields(lines: Sequence[Line], verdicts: Sequence[Verdict], *, text: str
     ends = _ends(lines, verdicts)
     body = [line.text for line, verdict in zip(lines, verdicts, strict=True) if verdict.kind is Kind.BODY]
     dateline = _dateline(body)
-    bylines = _near(lines, verdicts, ends, Kind.BYLINE)
+    signed = _near(lines, verdicts, ends, Kind.BYLINE)
+    bylines = [lines[i].text for i in signed]
+    signatures = [lines[i].text for i in _opened(signed, verdicts)]
     credits_ = [
         line.text for line, verdict in zip(lines, verdicts, strict=True) if verdict.kind is Kind.CREDIT
     ]
-    stamps = _stamps([*_near(lines, verdicts, ends, Kind.TIMESTAMP), *bylines], language)
+    times = [lines[i].text for i in _near(lines, verdicts, ends, Kind.TIMESTAMP)]
+    stamps = _stamps([*times, *bylines], language)
     published = _first(stamps, Role.PUBLISHED) or _first(stamps, None)
     updated = _first(stamps, Role.UPDATED)
     return TextFields(
-        authors=_authors(bylines, credits_, dateline),
+        authors=_authors(signatures, credits_, dateline),
         agency=_agency(bylines, credits_, [*dateline.agencies, *_closing(body)]),
         place=dateline.place,
         published=published.when if published else None,
@@ -99,8 +104,8 @@ def _ends(lines: Sequence[Line], verdicts: Sequence[Verdict]) -> _Ends:
     return _Ends(head, range(max(prose[-1] + 1, head.stop), min(prose[-1] + 1 + FOOT_LINES, len(lines))))
 
 
-def _near(lines: Sequence[Line], verdicts: Sequence[Verdict], ends: _Ends, kind: Kind) -> list[str]:
-    """Texts of the lines of a kind in the article's head; where it has none of those under its last paragraph, else the nearest above.
+def _near(lines: Sequence[Line], verdicts: Sequence[Verdict], ends: _Ends, kind: Kind) -> list[int]:
+    """The lines of a kind in the article's head; where it has none those under its last paragraph, else the nearest above.
 
     For times both head and foot count: "Published" may stand above and "Updated" below.
     """
@@ -114,7 +119,25 @@ def _near(lines: Sequence[Line], verdicts: Sequence[Verdict], ends: _Ends, kind:
             chosen = [i for i in above if any(stamp.role for stamp in read_stamps(lines[i].text))][-2:]
     else:
         chosen = head or foot or [i for i in above if i >= above[-1] - 1]
-    return [lines[i].text for i in chosen]
+    return chosen
+
+
+def _opened(bylines: Sequence[int], verdicts: Sequence[Verdict]) -> list[int]:
+    """Those of some bylines that open as one does ("By …") and what stands right under them, if one opens so; else all.
+
+    A name by itself may be a topic, a teaser's or a kicker. Under the headline an opened byline is the article's, over it a teaser's.
+    """
+    title = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.TITLE), None)
+    opened = [i for i in bylines if verdicts[i].rule in OPENED]
+    if title is not None and any(i > title for i in opened):
+        opened = [i for i in opened if i > title]
+    if not opened:
+        return list(bylines)
+    found: list[int] = []
+    for i in bylines:
+        if i in opened or (found and i == found[-1] + 1 and verdicts[i].rule not in OPENED):
+            found.append(i)
+    return found
 
 
 def _closing(body: Sequence[str]) -> tuple[str, ...]:

@@ -16,11 +16,12 @@ PROSE = "The ferry to Port Ellery will not run this week, the harbour office sai
 
 
 def fields(document: str) -> TextFields:
-    """Fields of a document given as ``kind | text`` lines."""
+    """Fields of a document given as ``kind | text`` or ``kind:rule | text`` lines."""
     kinds, texts = zip(*(line.split(" | ", 1) for line in document.strip().splitlines()), strict=True)
     lines = read_lines("\n".join(texts))
     body = "\n\n".join(text for kind, text in zip(kinds, texts, strict=True) if kind == "body")
-    return text_fields(lines, [Verdict(Kind(kind), "test", 1.0) for kind in kinds], text=body)
+    told = (kind.partition(":") for kind in kinds)
+    return text_fields(lines, [Verdict(Kind(kind), rule or "test", 1.0) for kind, _, rule in told], text=body)
 
 
 def test_all_fields_together() -> None:
@@ -70,6 +71,26 @@ def test_authors_and_times_of_teasers_are_left_alone() -> None:
         f"title | Ferry\nbyline | By Mara Ellery\ntimestamp | April 9, 2022\nbody | {PROSE}\nbody | {PROSE}\n{teasers}"
     )
     assert (found.authors, found.published) == (("Mara Ellery",), datetime(2022, 4, 9, tzinfo=UTC))
+
+
+OPENED = "byline:byline.opener | By Mara Ellery"
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        pytest.param(f"title | {{}}\nbyline | Tom Quillon\ntimestamp | 3 March 2024\n{OPENED}", ("Mara Ellery",), id="a topic over it"),
+        pytest.param(f"title | {{}}\n{OPENED}\nbyline | Tom Quillon", ("Mara Ellery", "Tom Quillon"), id="a second author right under it"),
+        pytest.param(
+            f"byline:byline.opener | By Tom Quillon\ntitle | {{}}\n{OPENED}", ("Mara Ellery",), id="a teaser over the headline"
+        ),
+        pytest.param(f"{OPENED}\ntitle | {{}}", ("Mara Ellery",), id="a byline over the headline alone"),
+        pytest.param("title | {}\nbyline | Mara Ellery\ntimestamp | 3 March 2024\nbyline | Tom Quillon", ("Mara Ellery", "Tom Quillon"), id="none is opened"),
+    ],
+)  # fmt: skip
+def test_an_opened_byline_goes_before_names_by_themselves(head: str, authors: tuple[str, ...]) -> None:
+    title = "Ferry to Port Ellery is cancelled"
+    assert fields(f"{head.format(title)}\nbody | {PROSE}\nbody | {PROSE}").authors == authors
 
 
 def test_a_label_on_its_own_line_belongs_to_the_next() -> None:
