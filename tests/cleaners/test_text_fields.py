@@ -85,7 +85,11 @@ OPENED = "byline:byline.opener | By Mara Ellery"
             f"byline:byline.opener | By Tom Quillon\ntitle | {{}}\n{OPENED}", ("Mara Ellery",), id="a teaser over the headline"
         ),
         pytest.param(f"{OPENED}\ntitle | {{}}", ("Mara Ellery",), id="a byline over the headline alone"),
-        pytest.param("title | {}\nbyline | Mara Ellery\ntimestamp | 3 March 2024\nbyline | Tom Quillon", ("Mara Ellery", "Tom Quillon"), id="none is opened"),
+        pytest.param(
+            "title | {}\nbyline | Mara Ellery\ntimestamp | 3 March 2024\nbyline | Tom Quillon",
+            ("Mara Ellery", "Tom Quillon"),
+            id="none is opened",
+        ),
     ],
 )  # fmt: skip
 def test_an_opened_byline_goes_before_names_by_themselves(head: str, authors: tuple[str, ...]) -> None:
