@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from prefect import Flow
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments import run_deployment
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
@@ -37,8 +38,13 @@ def run_until_stopped(served: Served, *, own_server: bool) -> None:
     # What the runner says at its end is for those who started it as a script of their own.
     logging.getLogger("prefect.flows").setLevel(logging.WARNING)
     runner = _Runner(limit=2)
-    for deployment in deployments(served):
+    served_deployments = deployments(served)
+    for deployment in served_deployments:
         runner.add_deployment(deployment)
+    if served.schedule.every:
+        # At once, as Prefect's first run comes after the first interval. The last one: what fetches has the cleaning run when it is done.
+        first = served_deployments[-1]
+        run_deployment(f"{first.flow_name}/{first.name}", timeout=0)
     try:
         asyncio.run(runner.start())
     except asyncio.CancelledError as error:

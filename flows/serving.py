@@ -50,7 +50,7 @@ UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When to clean: by cron (in UTC), or every so often."""
+    """When to clean: by cron (in UTC), or at once and every so often from then on."""
 
     cron: str | None = None
     every: timedelta | None = None
@@ -113,6 +113,8 @@ def _serve(served: Served, say: Callable[[str], None]) -> None:
     for name, value in {**QUIET, "PREFECT_HOME": str(home)}.items():
         os.environ.setdefault(name, value)
     own_server = not os.environ.get("PREFECT_API_URL")
+    if own_server:
+        say("starting a Prefect server")  # which takes from seconds to a minute
     with _server(home) as url:
         os.environ["PREFECT_API_URL"] = url
         from flows.served import run_until_stopped

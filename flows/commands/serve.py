@@ -18,7 +18,7 @@ EXAMPLES = """
   copydesk serve inbox/ --out out --scrape sources.txt --contact https://me.example/bot
 """
 
-CRON = "*/15 * * * *"
+EVERY = timedelta(minutes=15)
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 SHORTEST = 5
 """Seconds between two runs at the least: starting one takes about as long."""
@@ -37,8 +37,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="folder for articles/, ledger/, rejects/ and runs/",
     )
     when = command.add_mutually_exclusive_group()
-    when.add_argument("--cron", metavar="CRON", help=f"when, in UTC (default: {CRON!r})")
-    when.add_argument("--every", type=interval, metavar="TIME", help="how often, such as 30s, 10m, 2h or 1d")
+    when.add_argument("--cron", metavar="CRON", help="when, in UTC, such as '0 6 * * *'")
+    when.add_argument(
+        "--every",
+        type=interval,
+        metavar="TIME",
+        help="how often, from now on, such as 30s, 10m, 2h or 1d (default: 15m)",
+    )
     command.add_argument(
         "--scrape",
         action="append",
@@ -57,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     from flows.serving import Schedule, Served, serve
 
     job = Job(tuple(arguments.inbox), arguments.out, settings_from(arguments), arguments.workers)
-    schedule = Schedule(every=arguments.every) if arguments.every else Schedule(arguments.cron or CRON)
+    schedule = Schedule(arguments.cron) if arguments.cron else Schedule(every=arguments.every or EVERY)
     scrape = Scrape(
         tuple(sources_of(arguments.scrape)), arguments.contact, arguments.rate, arguments.allow_private
     )

@@ -99,9 +99,12 @@ def test_what_is_served_is_cleaning_and_scraping_where_there_are_sources() -> No
 
 
 @pytest.mark.prefect
-def test_serve_cleans_what_arrives_and_leaves_no_server_behind(tmp_path: Path) -> None:
+def test_serve_cleans_at_once_and_leaves_no_server_behind(tmp_path: Path) -> None:
     inbox, out = tmp_path / "inbox", tmp_path / "out"
     inbox.mkdir()
+    (inbox / "story.txt").write_text(
+        (ROOT / "fixtures" / "cut-at-links" / "source.txt").read_text("utf-8"), "utf-8"
+    )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     command = [
         sys.executable,
@@ -112,18 +115,16 @@ def test_serve_cleans_what_arrives_and_leaves_no_server_behind(tmp_path: Path) -
         "--out",
         str(out),
         "--every",
-        "5s",
+        "1h",
         "--workers",
         "0",
     ]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as serve:
         assert serve.stderr is not None
+        assert serve.stderr.readline() == "starting a Prefect server\n"
         told = serve.stderr.readline()  # said when the server answers
         assert told.startswith(
-            f"cleaning {inbox} into {out} every 5 seconds; runs are shown at http://127.0.0.1:"
-        )
-        (inbox / "story.txt").write_text(
-            (ROOT / "fixtures" / "cut-at-links" / "source.txt").read_text("utf-8"), "utf-8"
+            f"cleaning {inbox} into {out} every 1 hour; runs are shown at http://127.0.0.1:"
         )
         wait_for(out / "articles")
         assert "another copydesk serve" in second_serve(inbox, out, environment)

@@ -88,6 +88,7 @@ def test_on_a_cron_what_a_feed_has_that_is_new_is_fetched_and_cleaned(tmp_path: 
             *words, feed, "--contact", "https://me.example", "--allow-private", "--rate", "50"
         ) as serve:
             assert serve.stderr is not None
+            assert serve.stderr.readline() == "starting a Prefect server\n"
             assert serve.stderr.readline().startswith(
                 f"fetching from 1 source and cleaning {inbox} into {out} at '* * * * *' (UTC); runs are shown at"
             )
