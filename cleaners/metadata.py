@@ -14,7 +14,7 @@ from cleaners.credit_lines import credited_agencies, reporters
 from cleaners.datelines import Dateline, closing_agency, read_dateline
 from cleaners.dates import Role, Stamp, parse_date, read_stamps, settles_day_first
 from cleaners.language import detect
-from cleaners.model import Kind, Line, Verdict
+from cleaners.model import KEPT, Kind, Line, Verdict
 from cleaners.names import clean_author_names, people, without_opener, without_times
 from cleaners.sources import joined
 
@@ -27,6 +27,8 @@ PROSE_CHARS = 60
 """Shorter lines of a text may stand in its head too; the head ends at the second longer one, as the first may be a standfirst."""
 FOOT_LINES = 8
 """Lines under the last paragraph in which byline, times and author box stand; teasers mostly come later."""
+DATE_WORDS = 6
+"""Words of the longest line that is little more than a date."""
 OPENED = frozenset({"byline.opener", "byline.small_opener", "byline.label_above", "byline.labelled"})
 """Rules that know a byline by the word that opens it."""
 DATELINE_PARAGRAPHS = 2
@@ -63,7 +65,7 @@ def text_fields(lines: Sequence[Line], verdicts: Sequence[Verdict], *, text: str
         line.text for line, verdict in zip(lines, verdicts, strict=True) if verdict.kind is Kind.CREDIT
     ]
     times = [lines[i].text for i in _near(lines, verdicts, ends, Kind.TIMESTAMP)]
-    stamps = _stamps([*times, *bylines], language)
+    stamps = _stamps([*times, *bylines], language) or _stamps(_dated(lines, verdicts, ends), language)[:1]
     published = _first(stamps, Role.PUBLISHED) or _first(stamps, None)
     updated = _first(stamps, Role.UPDATED)
     return TextFields(
@@ -120,6 +122,15 @@ def _near(lines: Sequence[Line], verdicts: Sequence[Verdict], ends: _Ends, kind:
     else:
         chosen = head or foot or [i for i in above if i >= above[-1] - 1]
     return chosen
+
+
+def _dated(lines: Sequence[Line], verdicts: Sequence[Verdict], ends: _Ends) -> list[str]:
+    """The short lines of an article's head that go, whatever else they were taken for: one that is a date is the article's."""
+    return [
+        lines[i].text
+        for i in ends.head
+        if verdicts[i].kind not in KEPT and len(lines[i].text.split()) <= DATE_WORDS
+    ]
 
 
 def _opened(bylines: Sequence[int], verdicts: Sequence[Verdict]) -> list[int]:

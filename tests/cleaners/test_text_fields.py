@@ -97,6 +97,22 @@ def test_an_opened_byline_goes_before_names_by_themselves(head: str, authors: tu
     assert fields(f"{head.format(title)}\nbody | {PROSE}\nbody | {PROSE}").authors == authors
 
 
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        pytest.param("related | Dec 11, 2025", 11, id="a date taken for a teaser"),
+        pytest.param("related | Dec 11, 2025\ntimestamp | 12 December 2025", 12, id="a time beside it"),
+        pytest.param("related | What the harbour office said on Dec 11, 2025 of the strait", None, id="a teaser with a date"),
+        pytest.param("subheading | Dec 11, 2025", None, id="the story's own"),
+    ],
+)  # fmt: skip
+def test_a_date_by_itself_in_the_head_is_the_articles_where_no_time_is_told(
+    line: str, day: int | None
+) -> None:
+    found = fields(f"title | Ferry to Port Ellery is cancelled\n{line}\nbody | {PROSE}\nbody | {PROSE}")
+    assert (found.published.day if found.published else None) == day
+
+
 def test_a_label_on_its_own_line_belongs_to_the_next() -> None:
     found = fields(f"title | Ferry\ntimestamp | Updated\ntimestamp | April 9, 2022\nbody | {PROSE}")
     assert (found.published, found.updated) == (None, datetime(2022, 4, 9, tzinfo=UTC))
