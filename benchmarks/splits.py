@@ -17,15 +17,26 @@ from operator import contains
 from pathlib import Path
 
 from benchmarks.cache import DEFAULT
-from benchmarks.corpora import Page, corpora_directory, read_pages, sample_pages
+from benchmarks.corpora import (
+    SUFFIX,
+    Page,
+    corpora_directory,
+    page_of,
+    read_pages,
+    read_records,
+    sample_pages,
+)
 from benchmarks.quality import document, opened
 from benchmarks.renderers import RENDERERS
+from benchmarks.training.folds import half_of
 from cleaners import Cleaned, Entry, clean
 from cleaners.columns import apart
 from cleaners.model import KEPT
 from cleaners.normalise import line_ends
 
 UNLABELLED = "unlabelled"
+ONLY_MEASURED = frozenset({"dragnet"})
+"""Corpora among the pages without gold whose licence lets nothing that ships learn from them."""
 CORPORA = ("fundus", "misinfo_crawler", "l3s_gn1")
 """News with headlines in the gold."""
 PIECES = (2, 3)
@@ -160,6 +171,17 @@ def glued(
         at += count
 
 
+def without_gold(directory: Path) -> Iterator[Page]:
+    """The pages without gold, each named by the corpus that it came from."""
+    for record in read_records(directory / f"{UNLABELLED}{SUFFIX}"):
+        yield page_of(record, str(record["corpus"]))
+
+
+def is_learned_from(page: Page) -> bool:
+    """Whether the weights of the signs may have learned from a page without gold: half of the sites, where the licence lets them."""
+    return page.corpus not in ONLY_MEASURED and half_of(page.site) == 0
+
+
 def cut_in_several(pages: Iterable[Page], renderer: str) -> tuple[int, list[str]]:
     """Of single pages from which cleaning the HTML makes an article: how many there are, and the ids of those whose text gives several."""
     count, several = 0, []
@@ -173,13 +195,18 @@ def cut_in_several(pages: Iterable[Page], renderer: str) -> tuple[int, list[str]
 
 def print_cut(directory: Path, sample: int | None, *, show: bool) -> None:
     """Print the table of pages without gold."""
-    pages = sample_pages(read_pages(directory, UNLABELLED), sample)
+    pages = sample_pages(without_gold(directory), sample)
+    parts = {
+        "learned from": [page for page in pages if is_learned_from(page)],
+        "only measured": [page for page in pages if not is_learned_from(page)],
+    }
     print("| single pages without gold, as text by | pages | wrongly split | |\n|---|---:|---:|---:|")
     for renderer in ("beautifulsoup", "inscriptis"):
-        count, several = cut_in_several(pages, renderer)
-        print(f"| {renderer} | {count:,} | {len(several)} | {len(several) / max(1, count):.1%} |")
-        if show:
-            print("    " + "; ".join(several))
+        for part, chosen in parts.items():
+            count, several = cut_in_several(chosen, renderer)
+            print(f"| {renderer}, {part} | {count:,} | {len(several)} | {len(several) / max(1, count):.1%} |")
+            if show:
+                print("    " + "; ".join(several))
 
 
 def main(argv: Sequence[str] | None = None) -> None:

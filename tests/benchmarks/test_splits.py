@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.corpora import page_of
-from benchmarks.split_weights import weighed
-from benchmarks.splits import cut_in_several, glue
+from benchmarks.split_weights import Case, fit, weighed
+from benchmarks.splits import cut_in_several, glue, is_learned_from
+from benchmarks.training.folds import half_of
 from cleaners.layout import read_paragraphs
+from cleaners.split import WEIGHTS, Border
 
 PLAIN = "Ferry terminal closes\n\nThe board voted on Tuesday to close it at the end of the season."
 MENU = ("Home", "News", "Sport", "Weather", "Culture", "Archive", "Contact", "", "", "")
@@ -48,3 +50,25 @@ def test_pages_without_an_article_are_not_counted_and_one_of_a_single_story_is_n
     found = {"one": f"<h1>Harbour wall will cost more</h1>{story}", "none": "<nav><a href=/>Home</a></nav>"}
     pages = [page_of({"id": name, "html": html}, "x") for name, html in found.items()]
     assert cut_in_several(pages, "beautifulsoup") == (1, [])
+
+
+def test_nothing_is_learned_from_the_measured_half_of_the_sites_nor_from_what_the_licence_forbids() -> None:
+    sites = [f"paper{number}.example" for number in range(40)]
+    learned = [site for site in sites if half_of(site) == 0]
+    assert 0 < len(learned) < len(sites)
+    assert [site for site in sites if is_learned_from(page_of({"site": site}, "anything"))] == learned
+    assert not any(is_learned_from(page_of({"site": site}, "dragnet")) for site in sites)
+
+
+def case(*, true: bool, title: float, story: float = 3.0) -> Case:
+    return Case(Border(3, 5, 6, {"story": story, "title": title}), true, "a layout", 0)
+
+
+def test_weights_tell_borders_from_other_places_and_leave_out_those_behind_no_story() -> None:
+    told = [case(true=title > 0, title=title) for title in (-3.0, -2.0, -1.0, 1.0, 2.0, 3.0)]
+    weights, constant = fit(told)
+    found = dict(zip(WEIGHTS, weights.tolist(), strict=True))
+    assert found["title"] > 0
+    assert abs(constant) < 1
+    again, _ = fit([*told, *(case(true=True, title=-3.0, story=-1.0) for _ in range(9))])
+    assert again.tolist() == weights.tolist()

@@ -126,15 +126,110 @@ def test_cohesion_of_little() -> None:
     assert cohesion([content_words("The harbour board decided")]) == [1.0]
 
 
-@pytest.mark.parametrize(("ties", "holds"), [(0.5, True), (0.8, True), (1.4, False)])
+LIKELY = {"story": 4.0, "words": 6.2, "opening": -2.0, "title": 1.0, "new_words": 1.0}
+
+
+@pytest.mark.parametrize(("ties", "holds"), [(0.5, True), (0.7, True), (1.4, False)])
 def test_words_that_tie_both_sides_outweigh_the_page_between_them(ties: float, *, holds: bool) -> None:
     """Teasers and a sign-up box inside a story look like the end of one page and the beginning of the next."""
-    signs = {"opened": 3.0, "story": 4.0, "words": 6.0, "opening": -2.0, "title": -0.5, "chrome": 3.5}
-    assert Border(9, 20, 21, {**signs, "new_words": 1.0, "cohesion": ties}).holds is holds
+    assert (
+        Border(9, 20, 21, {**LIKELY, "navigation": 3.0, "no_masthead": 0.0, "cohesion": ties}).holds is holds
+    )
 
 
-@pytest.mark.parametrize(("story", "holds"), [(4.0, True), (2.0, False)])
-def test_a_byline_makes_a_border_only_behind_a_clear_story(story: float, *, holds: bool) -> None:
-    signs = {"opened": 1.0, "words": 4.0, "opening": -1.5, "title": 1.0, "byline": 1.0, "end_matter": 1.0}
-    evidence = {**signs, "story": story, "foreign_words": 1.0, "chrome": 0.7, "cohesion": 0.6}
+@pytest.mark.parametrize(("missing", "holds"), [(0.0, True), (3.0, False)])
+def test_a_page_whose_masthead_does_not_come_again_is_followed_by_none(
+    missing: float, *, holds: bool
+) -> None:
+    evidence = {**LIKELY, "navigation": 3.0 - missing, "no_masthead": missing, "cohesion": 0.7}
+    assert Border(9, 20, 21, evidence).holds is holds
+
+
+@pytest.mark.parametrize(
+    ("change", "holds"),
+    [
+        ({}, True),
+        ({"story": 0.2}, False),
+        ({"no_masthead": 2.0}, False),
+        ({"opening": -5.3}, False),
+    ],
+)
+def test_a_byline_makes_a_border_where_a_story_ends_and_the_layout_repeats(
+    change: dict[str, float], *, holds: bool
+) -> None:
+    signs = {"story": 3.0, "words": 4.0, "opening": -1.5, "title": 1.0, "byline": 1.0, "new_words": 1.0}
+    evidence = {**signs, "navigation": 0.2, "no_masthead": 0.0, "cohesion": 0.9, **change}
     assert Border(9, 12, 15, evidence).holds is holds
+
+
+BRIEFS = """Bakery on Mill Lane reopens after the flood
+
+By Nadia Krol
+
+March 6, 2024
+
+The bakery on Mill Lane has opened again after the flood of January, with new ovens and the old counter, its owner said on Monday.
+
+Customers queued from six in the morning, and the rye loaves were sold out before the school bell rang across the street.
+
+Share this article
+
+Library to lend telescopes to night owls
+
+By Piet Halloran
+
+March 6, 2024
+
+The town library will lend telescopes from April on, each with a map of the winter stars and a lamp that shines in red.
+
+Astronomers of the college gave eleven instruments, and a course on how to point them fills up quickly, the librarian said.
+
+Share this article
+"""
+
+
+def test_news_in_brief_in_one_layout_is_cut() -> None:
+    assert titles(BRIEFS) == [
+        "Bakery on Mill Lane reopens after the flood",
+        "Library to lend telescopes to night owls",
+    ]
+
+
+NAVIGATION = "Skip to content\nMenu\nHome\nNews\nPolitics\nBusiness\nSport\nWeather\nLog in\nSubscribe"
+FOOT = "About us\nContact\nJobs\nPrivacy policy\nTerms of use\nCookies\nNewsletters"
+FEED = """Most recent
+
+Drivers of the trams have voted for a rise of four per cent, which ends a quarrel that stopped lines three and seven twice this winter.
+
+By Greta Osei
+
+Astronomers of the college gave eleven telescopes to the library, and a course on how to point them fills up quickly, the librarian said.
+
+By Piet Halloran
+"""
+READERS = """27 comments
+
+Log in to comment
+
+mudlark: Eleven years of quarrel and in the end they do what they wanted to do on the first day, and nobody is even surprised by it.
+
+Reply
+
+quayside_anna: My father worked in that hall for thirty years, and I would rather see it stand empty than have another car park there.
+
+Reply
+"""
+
+
+@pytest.mark.parametrize("behind", [FEED, READERS])
+def test_a_page_with_a_feed_or_comments_behind_its_story_is_one_article(behind: str) -> None:
+    found = titles(f"{NAVIGATION}\n\n{FERRY}\n{behind}\n{FOOT}\n")
+    assert found == ["Old ferry terminal to close after eleven years"]
+
+
+def test_whole_pages_one_behind_the_other_are_cut() -> None:
+    pages = [f"{NAVIGATION}\n\n{story}\n{FOOT}\n" for story in (FERRY, BEES)]
+    assert titles("\n\n".join(pages)) == [
+        "Old ferry terminal to close after eleven years",
+        "City beekeepers count a record harvest of linden honey",
+    ]
