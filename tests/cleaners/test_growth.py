@@ -51,7 +51,7 @@ def steps(monkeypatch: pytest.MonkeyPatch, of: Callable[..., object], module: ob
 @pytest.mark.parametrize(
     ("document", "module", "of"),
     [
-        (headed, split, split._score),
+        (headed, split, split._needs_words),
         (threads, comments, comments._is_widget),
         (menus, lists, lists.has_bullet),
     ],
