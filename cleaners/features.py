@@ -112,6 +112,12 @@ class Features:
         twin.line = Line(old.number, old.raw, old.text, gap, old.facts)
         return twin
 
+    def learn(self, same: Features) -> None:
+        """Take over what is known of a line of the same text, neither with facts."""
+        line = self.line
+        self.__dict__.update(same.__dict__)
+        self.line = line
+
     @once
     def paragraph(self) -> str:
         """The line as it stands in a record's text."""

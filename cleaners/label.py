@@ -29,7 +29,22 @@ LINES_AGAIN = MOST_LINES
 
 
 def judge_each(features: Sequence[Features]) -> list[Verdict | None]:
-    """The surest verdict that the line rules give on each line by itself; of equals the first; None where all are silent."""
+    """The surest verdict that the line rules give on each line by itself; of equals the first; None where all are silent.
+
+    A line of a text dump is judged once if it stands there again: by itself it is nothing but its text, and a fifth of the lines of whole
+    pages stand there before.
+    """
+    if features and features[0].line.facts is not None:
+        return _each(features)
+    firsts: dict[str, Features] = {}
+    again = [line for line in features if firsts.setdefault(line.text, line) is not line]
+    verdicts = dict(zip(firsts, _each(list(firsts.values())), strict=True))
+    for line in again:
+        line.learn(firsts[line.text])
+    return [verdicts[line.text] for line in features]
+
+
+def _each(features: Sequence[Features]) -> list[Verdict | None]:
     return [_first(rules, line) for line, rules in zip(features, asked(features), strict=True)]
 
 
