@@ -142,9 +142,9 @@ def _clean_text(entry: Entry, text: str, templates: Templates, said: PageMetadat
         lines = tuple(marked.as_stood(lines))
         joined = [replace(one, number=lines[of[0]].number) for one, of in zip(joined, groups, strict=True)]
     if is_markdown(text):
-        joined = [replace(line, text=plain(line.text)) for line in joined]
+        joined = [_reading(line, plain(line.text)) for line in joined]
     if has_inline_tags(text):
-        joined = [replace(line, text=without_inline_tags(line.text)) for line in joined]
+        joined = [_reading(line, without_inline_tags(line.text)) for line in joined]
     site = site_of(entry.url) or entry.site
     features = [Features(line) for line in joined]
     page = said or PageMetadata(url=entry.url)
@@ -177,6 +177,11 @@ def _with_repeats(
     return tuple(row[0] for row in rows), replace(
         labelled, verdicts=tuple(row[1] for row in rows), parts=tuple(row[2] for row in rows)
     )
+
+
+def _reading(line: Line, text: str) -> Line:
+    """The line with another text; ``dataclasses.replace`` takes longer than most texts take to be read."""
+    return line if text == line.text else Line(line.number, line.raw, text, line.gap, line.facts)
 
 
 def _finish(lines: tuple[Line, ...], labelled: _Labelled, site: str | None) -> Cleaned:

@@ -7,6 +7,7 @@ grid of characters).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -68,8 +69,13 @@ def _may_have_columns(text: str) -> bool:
     return (
         "  " in text
         and len(text) <= MOST_TEXT
-        and len(list(islice(_GUTTER.finditer(text), FEWEST))) == FEWEST
+        and len(list(islice(_gutters(text.split("\n")), FEWEST))) == FEWEST
     )
+
+
+def _gutters(lines: Sequence[str]) -> Iterator[re.Match[str]]:
+    """Where a text begins behind two spaces and another text; sought where two spaces are, as the pattern looks at every letter."""
+    return (match for line in lines if "  " in line for match in _GUTTER.finditer(line))
 
 
 def _regions(first: int, lines: Sequence[str], depth: int) -> Iterator[tuple[int, Sequence[str]]]:
@@ -92,7 +98,7 @@ def _regions(first: int, lines: Sequence[str], depth: int) -> Iterator[tuple[int
 
 def _best_cut(lines: Sequence[str]) -> _Cut | None:
     """The gutter with the most lines along it."""
-    begins = Counter(match.end() for line in lines for match in _GUTTER.finditer(line))
+    begins = Counter(match.end() for match in _gutters(lines))
     likely = [at for at, count in begins.most_common(CANDIDATES) if count >= FEWEST]
     return max((cut for at in likely for cut in _cuts(lines, at)), key=lambda cut: cut.both, default=None)
 

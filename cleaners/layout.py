@@ -64,7 +64,7 @@ def _starts_inside(text: str) -> bool:
 
 
 def _ends_open(text: str) -> bool:
-    return not _ENDS_CLOSED.search(text)
+    return text[-1].isalpha() or not _ENDS_CLOSED.search(text)
 
 
 def _continues(first: Line, before: Line, line: Line, after: Line | None) -> bool:
@@ -146,7 +146,9 @@ def _is_cut(lines: Sequence[Line], groups: Sequence[Sequence[int]]) -> bool:
 
 
 def _is_long(text: str) -> bool:
-    return len(text.split()) >= LONG_PIECE or len(UNSPACED.findall(text)) >= 2 * LONG_PIECE
+    return len(text.split()) >= LONG_PIECE or (
+        not text.isascii() and len(UNSPACED.findall(text)) >= 2 * LONG_PIECE
+    )
 
 
 def _belongs(first: Line, before: Line, line: Line, after: Line | None, wrap: Wrap | None) -> bool:
@@ -175,7 +177,7 @@ def join(texts: Sequence[str], wrap: Wrap | None = None) -> str:
 def _is_cut_inside_word(before: str, text: str, wrap: Wrap) -> bool:
     """Whether a program that wraps cut a word: behind its hyphen (``well-`` / ``known``, not ``two-`` / ``and three-year``), or Korean."""
     if before[-1] == "-":
-        return text[0].isalpha() and _HYPHENED.search(before) is not None and not _AND.match(text)
+        return text[0].isalpha() and _HYPHENED.search(before[-2:]) is not None and not _AND.match(text)
     return wrap.by_columns and bool(_HANGUL.match(before[-1]) and _HANGUL.match(text))
 
 

@@ -6,6 +6,7 @@ A dump is Markdown only when it has several links written the Markdown way, so t
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 from cleaners.patterns import regex
 
@@ -34,11 +35,16 @@ _HALF = regex(r"^\*\*(?=[^\s*])|(?<=[^\s*(\[{\"'])\*\*(?=[\s.,;:]|$)")
 _PAIR = regex(r"(?<!\S)\*\*(?!\*)([^*]*[^\s*][^*]*)\*\*(?!\*)")
 _HEADING = regex(r"^#{1,6}(?:\s+|$)")
 _ITEM = regex(r"^[*+]\s+(?=[^\s*])")
+OPENING_SIGNS = "#*+>"
+"""With one of these a heading, an item of a list or a quotation begins."""
 _QUOTE = regex(r"^(?:>\s?)+")
 _REST_OF_LINK = regex(r"^([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)|^!?\[$")
 _TABLE_RULE = regex(r"^[\s:|-]*-\s?\|[\s:|-]*$")
 _ESCAPE = regex(r"\\([\\`*_{}\[\]()#+.!>|~-])")
 _MANY_SPACES = regex(r"  +")
+
+_held, _emphasised = itemgetter(1), itemgetter(2)
+"""What a match's group holds: ``re`` makes a Python call of each template with a number in it."""
 
 CENSORED_LETTERS = 3
 """Letters of a word that four asterisks after it may stand for the rest of."""
@@ -73,31 +79,33 @@ def is_bare(line: str) -> bool:
 
 def _shown(line: str) -> str:
     """Each pattern is tried only where a sign stands that it needs: most lines have few, and some patterns look at every letter."""
-    text = _ITEM.sub("• ", _HEADING.sub("", _QUOTE.sub("", line)))
+    text = line
+    if text[:1] in OPENING_SIGNS:
+        text = _ITEM.sub("• ", _HEADING.sub("", _QUOTE.sub("", text)))
     if "[" in text or "]" in text:
-        text = _LINK.sub(r"\1", _IMAGE.sub("", text))
-        text = _REST_OF_LINK.sub(r"\1", text)
+        text = _LINK.sub(_held, _IMAGE.sub("", text) if "![" in text else text)
+        text = _REST_OF_LINK.sub(_held, text)
     if "|" in text:
         text = _TABLE_RULE.sub("", text)
     if "*" in text or "_" in text:
         text = _without_emphasis(text)
     if "`" in text:
-        text = _CODE.sub(r"\1", text)
+        text = _CODE.sub(_held, text)
     if "*" in text or "_" in text:
         text = _LOOSE.sub(_firm, text)
     if " '" in text:
         text = _CONTRACTION.sub("", text)
     if "\\" in text:
-        text = _ESCAPE.sub(r"\1", text)
+        text = _ESCAPE.sub(_held, text)
     return _MANY_SPACES.sub(" ", text).strip()
 
 
 def _without_emphasis(text: str) -> str:
-    text = _BEFORE_SIGN.sub(r"\1", text)
-    text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
+    text = _BEFORE_SIGN.sub(_held, text)
+    text = _EMPHASIS.sub(_emphasised, _EMPHASIS.sub(_emphasised, text))
     if "**" in text:
         text = _HALF.sub("", _INSIDE_WORDS.sub(_spaced, _FOUR.sub(_two_in_a_row, text)))
-        text = _PAIR.sub(r"\1", text)
+        text = _PAIR.sub(_held, text)
     return text
 
 

@@ -18,7 +18,6 @@ _LIST_ITEM = regex(r"^\s*(?:[-–—*•·▪◦●○■►▶|>]|\d{1,2}[.)])\
 _UNBROKEN = regex(
     r"^\s*(?:[-–—*•·▪◦●○■►▶|]|\d{1,2}[.)])\s"
 )  # the same but for quoted lines, which are wrapped too
-_ROW = regex(r" \| |^(?: {4}|\t)")
 _ONE_LINK = regex(r"^\s*!?\[[^\[\]]*\]\(\S+\)\s*$")
 _MARKDOWN_ITEM = regex(r"^\s*(?:[-*+]|\d+\.)\s")
 _QUOTED = regex(r"^(?:>\s?)+")
@@ -75,7 +74,7 @@ class Wrap:
         ):
             return True  # a whole paragraph, it may be
         is_item = before is first and _MARKDOWN_ITEM.match(before.raw) is not None
-        return is_item or before.raw.endswith("  ") or _ROW.search(before.raw) is not None
+        return is_item or before.raw.endswith("  ") or _is_row(before.raw)
 
     def goes_on(self, first: Line, before: Line, line: Line) -> bool:
         """Whether ``line`` is more of the wrapped paragraph that begins with ``first`` and that ``before`` belongs to."""
@@ -101,6 +100,11 @@ def _is_no_item(first: Line, before: Line, line: Line) -> bool:
         and not _ENDED.search(before.text)
         and _indent(line.raw) <= _indent(before.raw)
     )
+
+
+def _is_row(raw: str) -> bool:
+    """Whether a line is a table's, or code."""
+    return " | " in raw or raw.startswith(("    ", "\t"))
 
 
 def _indent(raw: str) -> int:
@@ -132,9 +136,7 @@ def wrap_width(lines: Sequence[Line], *, markdown: bool = False) -> Wrap | None:
     spaced = [raw for raw in told if raw.isascii() or not UNSPACED.search(raw)]
     ways = [(_characters, spaced, False), (_columns, told, False)]
     if markdown:
-        ways.insert(
-            0, (_characters, [raw for raw in told if " " in raw.strip() and not _ROW.search(raw)], True)
-        )
+        ways.insert(0, (_characters, [raw for raw in told if " " in raw.strip() and not _is_row(raw)], True))
     for measure, telling, marked in ways:
         wrap = _wrap(measure, telling, marked=marked)
         if wrap and _is_wrapped(lines, wrap):
