@@ -66,10 +66,10 @@ def first_prose(document: Document) -> int:
 
 
 def _could_be_title(features: Features, verdict: Verdict | None) -> bool:
-    shape = (
-        features.words in TITLE_WORDS and not features.bullet_only and any(map(str.isalpha, features.text))
-    )
-    return shape and _is_open(verdict) and not features.text.endswith((".", "。", "।", ":", ";", ","))
+    if not _is_open(verdict) or features.words not in TITLE_WORDS:
+        return False
+    ended = features.text.endswith((".", "。", "।", ":", ";", ","))
+    return not ended and not features.bullet_only and any(map(str.isalpha, features.text))
 
 
 def _without_site(features: Features) -> str:

@@ -231,12 +231,14 @@ def _density(sums: Sequence[float], i: int) -> float:
 
 def _in_row(score: Sequence[float], i: int) -> bool:
     """Whether line i stands in a row of furniture, nothing else between."""
+    if score[i] != 1.0:
+        return False
     first = last = i
     while first and score[first - 1] == 1.0 and i - first < WINDOW:
         first -= 1
     while last + 1 < len(score) and score[last + 1] == 1.0 and last - first < WINDOW:
         last += 1
-    return score[i] == 1.0 and last - first >= WINDOW - 1
+    return last - first >= WINDOW - 1
 
 
 RULES = (
