@@ -230,7 +230,13 @@ def _label(
         own = features[span.start : span.stop]
         document = Document(own, alone[span.start : span.stop])
         if number == spoken_of:
-            document = replace(document, title=title, authors=page.authors, descriptions=page.descriptions)
+            document = replace(
+                document,
+                title=title,
+                tells_headline=page.tells_headline,
+                authors=page.authors,
+                descriptions=page.descriptions,
+            )
         alike = reading if len(spans) == 1 else ask_model([line.line for line in own])
         judged.append(label(document, alike.kinds))
     if template:

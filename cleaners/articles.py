@@ -38,7 +38,13 @@ def _first(features: Sequence[Features], verdicts: Sequence[Verdict], kind: Kind
     return next((f.text for f, v in zip(features, verdicts, strict=True) if v.kind is kind), None)
 
 
-def _title(features: Sequence[Features], verdicts: Sequence[Verdict]) -> str | None:
+def _title(features: Sequence[Features], verdicts: Sequence[Verdict], page: PageMetadata) -> str | None:
+    """The title that the page's data tell, else the headline among the lines, else what ``<title>`` says."""
+    told = page.title if page.tells_headline else None
+    return told or _headline(features, verdicts) or page.title
+
+
+def _headline(features: Sequence[Features], verdicts: Sequence[Verdict]) -> str | None:
     """The headline without what a dump puts before it: the label of a table of fields (``Title: …``), the mark of an item of a list."""
     place = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.TITLE), None)
     if place is None:
@@ -83,7 +89,7 @@ def article(
     fields = text_fields([f.line for f in features], verdicts, text=text)
     return Article(
         part=part,
-        title=page.title or _title(features, verdicts),
+        title=_title(features, verdicts, page),
         text=text,
         standfirst=_first(features, verdicts, Kind.STANDFIRST),
         authors=fields.authors or page.authors if page.nobody else page.authors or fields.authors,

@@ -93,9 +93,11 @@ def judge(document: Document, table: Table, titles: Sequence[float] | None = Non
 
 
 def label(document: Document, table: Table) -> list[Verdict]:
-    """A verdict for every line of one article: :func:`settle`'s, and of a text dump the headline among the lines that go."""
+    """A verdict for every line of one article: :func:`settle`'s, and the headline among the lines that go, where no page's data tell it."""
     verdicts = settle(document, table)
-    return verdicts if document.is_page else with_headline(document.features, verdicts, title_shares(table))
+    if document.tells_headline:
+        return verdicts
+    return with_headline(document.features, verdicts, title_shares(table), document.title)
 
 
 def settle(document: Document, table: Table) -> list[Verdict]:

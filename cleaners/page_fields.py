@@ -12,6 +12,10 @@ from cleaners.phrasebook import core, fold
 if TYPE_CHECKING:
     from cleaners.claims import Claim
 
+_TELLING = frozenset({"json-ld", "opengraph", "microdata"})
+"""Origins whose titles are the article's. Where none of them speaks, a line of the page is oftener the headline
+than ``<title>`` is."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
@@ -40,6 +44,11 @@ class PageMetadata:
     page_type: str | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
+
+    @property
+    def tells_headline(self) -> bool:
+        """Whether the page's data tell the headline, and not ``<title>`` and meta tags alone: these may name the site or the section."""
+        return any(claim.field == "title" and claim.origin in _TELLING for claim in self.claims)
 
     @property
     def descriptions(self) -> frozenset[str]:

@@ -1,8 +1,8 @@
-"""A text dump's headline, once it is known what becomes of each line: which of the lines over the first paragraph it is.
+"""The headline among the lines over the first paragraph: of a text dump, or of a page whose data do not tell it.
 
-While lines are judged, the rules look for a headline among few of them (:mod:`cleaners.rules.headlines`), since what they find goes. Here
-nothing can be lost: only lines that go anyway are asked. A conditional logit weighs what speaks for each of them and for none; it was
-learnt from dumps whose headline is known, by ``python -m benchmarks.title_weights``.
+While lines are judged, the rules look for a headline among few of them (:mod:`cleaners.rules.headlines`), since what they find goes.
+Here it is known what becomes of each line, and nothing can be lost: only lines that go anyway are asked. A conditional logit weighs what
+speaks for each of them and for none; it was learnt from dumps whose headline is known, by ``python -m benchmarks.title_weights``.
 """
 
 from __future__ import annotations
@@ -71,19 +71,24 @@ class Candidate:
 
 
 def candidates(
-    features: Sequence[Features], verdicts: Sequence[Verdict], shares: Sequence[float]
+    features: Sequence[Features],
+    verdicts: Sequence[Verdict],
+    shares: Sequence[float],
+    page_title: str | None = None,
 ) -> list[Candidate]:
     """The lines over an article's first paragraph that go and have a headline's shape.
 
-    ``shares``: the model's chance of each line to be the headline.
+    ``shares``: the model's chance of each line to be the headline. ``page_title``: what a page's ``<title>`` says; a dump of its text has
+    that on the first line.
     """
     if not features:
         return []
     first = _first_paragraph(features, verdicts)
     story = [i for i in range(first, len(features)) if verdicts[i].kind in KEPT][:LEAD_LINES]
     lead = frozenset[str]().union(*(features[i].content for i in story))
-    page_title = features[0].key
-    pieces = {core(fold(piece)) for piece in SEPARATOR.split(features[0].text)}
+    on_top = features[0].text if page_title is None else page_title
+    named = core(fold(on_top))
+    pieces = {core(fold(piece)) for piece in SEPARATOR.split(on_top)}
     found: list[Candidate] = []
     for i in range(first):
         line, verdict = features[i], verdicts[i]
@@ -97,9 +102,9 @@ def candidates(
         signs["was_title"] = float(verdict.kind is Kind.TITLE)
         below = verdicts[i + 1 : min(first, i + 1 + SIGNED_LINES)]
         signs["signed"] = float(any(other.kind in _SIGNED for other in below))
-        if i:
+        if i or page_title is not None:
             signs["piece_of_first"] = float(line.key in pieces)
-            signs["within_first"] = float(len(line.key) >= SAID_LETTERS and line.key in page_title)
+            signs["within_first"] = float(len(line.key) >= SAID_LETTERS and line.key in named)
         elif len(pieces) > 1:
             signs["first_of_pieces"] = 1.0
         found.append(Candidate(i, signs))
@@ -135,13 +140,16 @@ def chances(found: Sequence[Candidate]) -> list[float]:
 
 
 def with_headline(
-    features: Sequence[Features], verdicts: Sequence[Verdict], shares: Sequence[float]
+    features: Sequence[Features],
+    verdicts: Sequence[Verdict],
+    shares: Sequence[float],
+    page_title: str | None = None,
 ) -> list[Verdict]:
     """The verdicts on an article's lines with the likeliest line as its headline, if one is likely; what was taken for it gives way.
 
     Lines that stay are as they were.
     """
-    found = candidates(features, verdicts, shares)
+    found = candidates(features, verdicts, shares, page_title)
     told: defaultdict[str, float] = defaultdict(float)
     for chance, one in zip(chances(found), found, strict=True):
         told[features[one.index].key] += chance

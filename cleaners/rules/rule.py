@@ -63,7 +63,7 @@ class Document:
     """A document in the labelling: features and verdicts so far (None: still open), parallel.
 
     ``title`` and ``descriptions`` are what an HTML page's metadata says they are, folded and without outer punctuation.
-    ``authors`` are whom the page names, as written.
+    ``tells_headline``: that title is more than what ``<title>`` says. ``authors`` are whom the page names, as written.
     ``title_shares`` are the model's probabilities that each line is the headline; empty where it was not asked.
     """
 
@@ -73,6 +73,7 @@ class Document:
     descriptions: frozenset[str] = frozenset()
     title_shares: Sequence[float] = ()
     authors: tuple[str, ...] = ()
+    tells_headline: bool = False
 
     @property
     def is_page(self) -> bool:

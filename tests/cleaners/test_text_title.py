@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaners import clean
-from cleaners.articles import _title
+from cleaners.articles import _headline
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Line, Verdict
 from cleaners.text_title import candidates, chances, with_headline
@@ -119,7 +119,7 @@ def test_marks_of_lists_are_no_part_of_the_headline(above: tuple[str, ...], line
     texts = (*above, line)
     features = [Features(Line(number, text, text)) for number, text in enumerate(texts)]
     verdicts = [Verdict(Kind.TITLE if text == line else Kind.NAVIGATION, "model", 0.9) for text in texts]
-    assert _title(features, verdicts) == title
+    assert _headline(features, verdicts) == title
 
 
 def test_a_dump_whose_page_title_names_the_site_has_its_headline() -> None:
@@ -127,3 +127,46 @@ def test_a_dump_whose_page_title_names_the_site_has_its_headline() -> None:
     story = (HEADLINE, "By Ana Lima", "3 March 2024", "", STORY[0][1], "", STORY[1][1])
     dump = "\n".join((f"{HEADLINE} - Port Ellery Herald", *menu, *story))
     assert clean(dump).articles[0].title == HEADLINE
+
+
+PAGE = """<html><head>{head}</head><body>
+<p><a href="/">Home</a></p><p><a href="/harbour">Harbour</a></p><p><a href="/weather">Weather</a></p>
+<div><font size="5"><b>{headline}</b></font></div>
+<div><font size="1">By Ana Lima</font></div>
+<p>The board decided on Tuesday to close the old ferry terminal, after a dispute of eleven years.</p>
+<p>Residents had asked for a new waiting room since the fire, which destroyed the upper deck of the terminal.</p>
+<p>The last ferry will leave in June, said the harbour master, and the pier will be open to anglers.</p>
+</body></html>"""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param("<title>The Port Ellery Herald Online</title>", id="the site"),
+        pytest.param("<title>News - Port Ellery Herald</title>", id="a section"),
+        pytest.param("<title>Terminal closes</title>", id="a short form"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_a_page_that_names_only_its_site_has_the_headline_that_it_shows(head: str) -> None:
+    (article,) = clean(PAGE.format(head=head, headline=HEADLINE)).articles
+    assert article.title == HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("head", "headline", "title"),
+    [
+        pytest.param(
+            f'<title>Herald</title><meta property="og:title" content="{HEADLINE}">',
+            "End of the ferry terminal",
+            HEADLINE,
+            id="data that tell it",
+        ),
+        pytest.param(f"<title>{HEADLINE} | Herald</title>", "", f"{HEADLINE} | Herald", id="nothing shown"),
+    ],
+)
+def test_what_a_page_says_stays_where_it_tells_the_headline_or_shows_none(
+    head: str, headline: str, title: str
+) -> None:
+    (article,) = clean(PAGE.format(head=head, headline=headline)).articles
+    assert article.title == title
