@@ -44,9 +44,10 @@ def read_page(html: str, url: str | None = None) -> Page:
     """Read a page (or a fragment of one). Any string is one; what has no text gives no lines."""
     html = with_shadow_roots(tamed(with_ends(html)))
     tree, lines = _parsed(html)
-    if (shown := with_fallbacks(html)) is not html:
+    prose = _prose(lines)
+    if (shown := with_fallbacks(html, (MORE_PROSE - 1) * prose)) is not html:
         without_scripts = _parsed(shown)
-        if _prose(without_scripts[1]) > MORE_PROSE * _prose(lines):
+        if _prose(without_scripts[1]) > MORE_PROSE * prose:
             tree, lines = without_scripts
     return Page(lines, read_metadata(tree, lines, url))
 

@@ -150,19 +150,20 @@ def _facts(draft: Draft, known: Known) -> Facts:
     block = draft.frame.block
     parent = block.outer or block
     size = max(1, len(draft.raw))
-    return Facts(
-        path=known.path,
-        words=known.words,
-        own_words=known.own_words,
-        link_share=draft.linked / size,
-        block=draft.block,
-        parent=parent.number,
-        parent_mass=parent.mass,
-        parent_links=parent.linked / max(1, parent.mass),
-        outer_mass=(parent.outer or parent).mass,
-        emphasis=draft.strong / size,
-        repeats=known.repeats,
-        since_image=draft.since_image,
-        hidden=known.hidden,
-        silent=known.silent,
+    outer = parent.outer or parent
+    return Facts(  # in its order: by names, a third of this function's time would become two thirds
+        known.path,
+        known.words,
+        known.own_words,
+        draft.linked / size,  # link_share
+        draft.block,
+        parent.number,
+        parent.mass,
+        parent.linked / max(1, parent.mass),
+        outer.mass,
+        draft.strong / size,  # emphasis
+        known.repeats,
+        draft.since_image,
+        known.hidden,
+        known.silent,
     )

@@ -14,6 +14,7 @@ XHTML, XHTML_HEAD = "http://www.w3.org/1999/xhtml", 1_000
 """The name space of XHTML, and the characters at a page's beginning in which it names it."""
 
 _NOSCRIPT = regex(r"<(/?)noscript\b[^<>]*>", re.IGNORECASE)
+_ANY_TAG = regex(r"<[^<>]*>")
 _TEMPLATE = regex(r"<(/?)template\b([^<>]*)>", re.IGNORECASE)
 SHADOW_ROOT = "shadowrootmode"
 """The attribute of a template that a browser shows where it stands (HTML standard, "declarative shadow roots")."""
@@ -33,19 +34,24 @@ def with_ends(html: str) -> str:
     return _EMPTY.sub(r"<\1\2></\1>", html) if is_xhtml and "/>" in html else html
 
 
-def with_fallbacks(html: str) -> str:
-    """The page with its long ``noscript`` elements as a browser without scripts shows them; the page itself where it has none."""
+def with_fallbacks(html: str, least: int = 0) -> str:
+    """The page with its long ``noscript`` elements as a browser without scripts shows them; the page itself where it has none.
+
+    Also where they hold no more than ``least`` characters outside of tags: most hold pictures.
+    """
     parts: list[str] = []
-    done, start = 0, None
+    done, start, text = 0, None, 0
     for tag in _NOSCRIPT.finditer(html):
         if not tag[1]:
             start = tag if start is None else start
         elif start is not None:
             if tag.start() - start.end() >= LONG_FALLBACK:
-                parts += (html[done : start.start()], "<div>", html[start.end() : tag.start()], "</div>")
+                inside = html[start.end() : tag.start()]
+                parts += (html[done : start.start()], "<div>", inside, "</div>")
+                text += len(_ANY_TAG.sub("", inside))
                 done = tag.end()
             start = None
-    return "".join((*parts, html[done:])) if parts else html
+    return "".join((*parts, html[done:])) if text > least else html
 
 
 def with_shadow_roots(html: str) -> str:

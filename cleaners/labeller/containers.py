@@ -6,6 +6,7 @@ A container is judged by the characters of its long lines outside of links, and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import eq
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,11 +70,7 @@ def _group_rows(groups: NDArray[np.int64], mass: NDArray[np.float64]) -> Iterato
 
 def _common(path: tuple[str, ...], main: tuple[str, ...]) -> tuple[float, float]:
     """How many of the main path's tags a path begins with, as a share, and how many others it has, on a scale near one."""
-    common = 0
-    for tag, other in zip(path, main, strict=False):
-        if tag != other:
-            break
-        common += 1
+    common = [*map(eq, path, main), False].index(False)
     return common / max(len(main), 1), (len(path) - common) / 6
 
 

@@ -150,15 +150,14 @@ def class_sets(lines: Sequence[Line], own: Numbers, above: Numbers) -> ClassSets
         if line.facts is not None:
             rows.append(row)
             places.append(numbers.setdefault((line.facts.own_words, line.facts.words), len(numbers)))
-    own_names, above_names = frozenset(own), frozenset(above)  # sets meet faster than a set and a mapping
-    inner = [_numbered(words & own_names, own) for words, _ in numbers]
-    outer = [_numbered((words & above_names) - own_words, above) for own_words, words in numbers]
+    inner = [_known(own_words, own) for own_words, _ in numbers]
+    outer = [_known(words - own_words, above) for own_words, words in numbers]
     return ClassSets(inner, outer, places, rows)
 
 
-def _numbered(words: frozenset[str], numbers: Numbers) -> list[int]:
-    """The words' numbers, sorted: the order of a set is not the same in every run."""
-    return sorted(map(numbers.__getitem__, words))
+def _known(words: frozenset[str], numbers: Numbers) -> list[int]:
+    """The numbers of the words that have one, sorted: the order of a set is not the same in every run."""
+    return sorted(filter(None, map(numbers.get, words)))
 
 
 def flat(sets: Sequence[Sequence[int]], owners: NDArray[np.int64]) -> WordIds:

@@ -103,11 +103,12 @@ def scaled(lines: Floats) -> Floats:
 def block(weights: Weights, name: str, lines: Floats, dilation: int) -> Floats:
     """A line with the two lines ``dilation`` away from it; zeros stand beyond the page's ends. Adds to what came in."""
     n_lines, width = lines.shape
-    view = np.zeros((n_lines, 3 * width), dtype=np.float32)
+    reach = min(dilation, n_lines)
+    view = np.empty((n_lines, 3 * width), dtype=np.float32)
     view[:, width : 2 * width] = inner = scaled(lines)
-    if dilation < n_lines:
-        view[dilation:, :width] = inner[:-dilation]
-        view[:-dilation, 2 * width :] = inner[dilation:]
+    view[:reach, :width] = view[n_lines - reach :, 2 * width :] = 0
+    view[reach:, :width] = inner[: n_lines - reach]
+    view[: n_lines - reach, 2 * width :] = inner[reach:]
     return lines + relu(affine(weights, name, view))
 
 
