@@ -34,7 +34,7 @@ from cleaners import Entry, clean
 from cleaners.features import Features
 from cleaners.label import first_sight, judge_each
 from cleaners.labeller import read
-from cleaners.layout import paragraphs
+from cleaners.paragraphs import paragraphs
 from cleaners.split import NO_STORY, WEIGHTS, Border, split
 from cleaners.text import read_lines
 

@@ -25,9 +25,9 @@ from cleaners.arbitration import title_shares
 from cleaners.features import Features
 from cleaners.label import judge_each, settle
 from cleaners.labeller import read
-from cleaners.layout import read_paragraphs
 from cleaners.markdown import is_markdown, plain
 from cleaners.normalise import line_ends
+from cleaners.paragraphs import read_paragraphs
 from cleaners.rules.rule import Document
 from cleaners.text_title import BAR, WEIGHTS, candidates
 

@@ -9,13 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from cleaners.articles import article, site_of
-from cleaners.body_told import FEWEST_WORDS, SHOWS_NO_STORY, behind
 from cleaners.decode import decode
 from cleaners.features import Features
 from cleaners.label import first_sight, judge_each, label
 from cleaners.labeller import Reading
 from cleaners.labeller import read as ask_model
-from cleaners.layout import read_paragraphs
 from cleaners.limits import too_many_cut_lines, too_many_lines, too_many_tags, too_much_text
 from cleaners.markdown import is_markdown, plain
 from cleaners.model import KEPT, Article, Cleaned, Entry, Kind, Line, Reason, Reject, Verdict
@@ -25,12 +23,13 @@ from cleaners.notation import has_inline_tags, meant, without_inline_tags
 from cleaners.one_line import with_line_ends
 from cleaners.one_story import holds_one_story
 from cleaners.page_fields import PageMetadata
+from cleaners.paragraphs import read_paragraphs
 from cleaners.phrasebook import core, fold
 from cleaners.rules.rule import CERTAIN, Document
 from cleaners.split import split
 from cleaners.story_again import STORY_AGAIN, copies
 from cleaners.templates import SiteTemplate, Templates, continued, without_templates
-from cleaners.undone import undone
+from cleaners.undo_marks import undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +114,18 @@ def _clean_html(entry: Entry, html: str, templates: Templates) -> Cleaned:
     return _from_body(entry, html, cleaned, said) if cleaned.reject else cleaned
 
 
-def _from_body(entry: Entry, html: str, shown: Cleaned, said: PageMetadata) -> Cleaned:
-    """The article that a page without a story tells programs, its lines behind what the page shows; else what it shows."""
+def _from_body(entry: Entry, html: str, shown: Cleaned, page: PageMetadata) -> Cleaned:
+    """The article in the JSON-LD of a page that shows no story, its lines behind those of the page; ``shown`` where there is none."""
+    # Imported here: few pages are rejects, and text needs no parser of pages.
+    from cleaners.article_body import FEWEST_WORDS, SHOWS_NO_STORY, append_body, article_body
+
     if shown.reject is None or shown.reject.reason not in SHOWS_NO_STORY:
         return shown
-    from cleaners.article_body import article_body  # it needs the parser of pages
-
-    text = article_body(html, said)
-    told = _clean_text(replace(entry, url=said.url), text, {}, said) if text else shown
-    if told.reject or sum(article.words for article in told.articles) < FEWEST_WORDS:
+    text = article_body(html, page)
+    body = _clean_text(replace(entry, url=page.url), text, {}, page) if text else shown
+    if body.reject or sum(article.words for article in body.articles) < FEWEST_WORDS:
         return shown
-    return behind(shown, told)
+    return append_body(shown, body)
 
 
 def _clean_text(entry: Entry, text: str, templates: Templates, said: PageMetadata | None = None) -> Cleaned:

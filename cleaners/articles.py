@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from cleaners.features import Features
-from cleaners.metadata import text_fields
 from cleaners.model import KEPT, Article, Kind, Verdict
 from cleaners.no_article import is_stub
 from cleaners.page_fields import PageMetadata
 from cleaners.patterns import regex
+from cleaners.text_fields import text_fields
 
 DOUBTFUL = 0.5
 """Most that the confidence of an article is which a paywall cuts off, or which stands on a site's front page."""

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from cleaners.data_tables import phrases
 from cleaners.names import fold_keeping_case, people
 from cleaners.patterns import REMEMBERED, regex
 from cleaners.phrasebook import Sought, fold
 from cleaners.scripts import has_east_asian
 from cleaners.sources import named_agencies
-from cleaners.tables import phrases
 
 _CLAUSES = regex(r"[;；。]|\.\s+(?=[^\W\d_a-z])|[()（）\[\]【】]")
 _CONTRIBUTED = regex(r"\s+(?:also\s+)?contributed\b.*$|\s+(?:in|from)\s+[^\W\d_a-z][\w .'-]*$", re.DOTALL)

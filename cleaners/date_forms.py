@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from unicodedata import normalize
 
+from cleaners.data_tables import keyed, rows
 from cleaners.patterns import REMEMBERED, regex
 from cleaners.phrasebook import Sought, fold
-from cleaners.tables import keyed, rows
 
 Span = tuple[int, int]
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from cleaners.data_tables import rows
 from cleaners.date_forms import find_dates, find_partial_dates, plain_digits
 from cleaners.dates import only_tells_when, weekdays
 from cleaners.names import people, places
@@ -16,7 +17,6 @@ from cleaners.patterns import REMEMBERED, regex
 from cleaners.phrasebook import fold
 from cleaners.scripts import has_east_asian
 from cleaners.sources import only_agencies
-from cleaners.tables import rows
 
 MAX_PLACE_WORDS = 6
 """``RIO DE JANEIRO, Brazil`` and ``ST. GEORGE'S, Grenada`` have up to five words."""

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from cleaners.data_tables import keyed, phrases, rows
 from cleaners.date_forms import (
     DateForm,
     NumericDate,
@@ -28,7 +29,6 @@ from cleaners.date_forms import (
 from cleaners.patterns import REMEMBERED, regex
 from cleaners.phrasebook import Sought, fold
 from cleaners.scripts import has_east_asian
-from cleaners.tables import keyed, phrases, rows
 
 MAX_STAMP_CHARS = 160
 """A line that only tells when is shorter than this, with both times, their labels and a reading time."""

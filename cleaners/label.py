@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cleaners.arbitration import TAIL_WORDS, Table, arbitrate, title_shares
-from cleaners.described import merge_described
 from cleaners.features import Features
 from cleaners.labeller import article_share, probabilities
 from cleaners.limits import MOST_LINES
 from cleaners.model import KEPT, Kind, Verdict
+from cleaners.page_standfirst import merge_described
 from cleaners.rules import CONTEXT_RULES
-from cleaners.rules.asking import asked
+from cleaners.rules.dispatch import asked
 from cleaners.rules.rule import LIKELY, Document, Rule
 from cleaners.short_dumps import MIDDLE
 from cleaners.text_title import with_headline

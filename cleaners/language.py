@@ -11,9 +11,9 @@ from functools import cache
 from itertools import chain, islice
 from typing import Any
 
+from cleaners.data_tables import keyed
 from cleaners.patterns import regex
 from cleaners.scripts import has_east_asian
-from cleaners.tables import keyed
 
 MIN_CHARS = 60
 """Shorter texts are left open. Han, kana and Hangul characters count four times: each says about as much as four letters."""

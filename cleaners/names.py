@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from cleaners.data_tables import keyed, phrases, rows
 from cleaners.date_forms import find_dates, find_elapsed, find_partial_dates, find_times, plain_digits
 from cleaners.patterns import regex
 from cleaners.phrasebook import Sought, core, fold
 from cleaners.scripts import FIRST_EAST_ASIAN, has_east_asian
 from cleaners.sources import agency, only_agencies
-from cleaners.tables import keyed, phrases, rows
 
 NAME_TOKENS = range(2, 6)
 """Words in a name of a script with spaces, particles included: one alone may be anything, six are a phrase."""

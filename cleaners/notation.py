@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import warnings
 
-from cleaners.carried import as_carried, saved_page
 from cleaners.patterns import regex
+from cleaners.transfer_encodings import as_carried, saved_page
 
 FEWEST_BREAKS = 2
 """Escaped line ends from which a text without real ones is taken for escaped."""

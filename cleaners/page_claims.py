@@ -8,6 +8,7 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cleaners.claims import Claim, Field, Origin
+from cleaners.data_tables import rows
 from cleaners.dates import tells_change
 from cleaners.html_tags import name_words
 from cleaners.json_ld import (
@@ -25,7 +26,6 @@ from cleaners.model import Line
 from cleaners.page_meta import ITEM_PROPERTIES, card_piece, claim, of_cards, of_meta
 from cleaners.page_times import is_headline, of_times
 from cleaners.patterns import regex
-from cleaners.tables import rows
 
 LD_PROPERTIES: tuple[tuple[str, Field], ...] = (
     ("headline", Field.TITLE),

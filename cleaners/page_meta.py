@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from cleaners.claims import Claim, Field, Origin
+from cleaners.data_tables import keyed, phrases
 from cleaners.patterns import regex
 from cleaners.phrasebook import core, fold
-from cleaners.tables import keyed, phrases
 
 ITEM_PROPERTIES: dict[str, Field] = {
     "headline": Field.TITLE,

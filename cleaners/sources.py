@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from cleaners.data_tables import rows
 from cleaners.patterns import regex
 from cleaners.phrasebook import WORD, core, fold
-from cleaners.tables import rows
 
 _SEPARATORS = regex(
     r"\s*(?:[/,;&|+·•、，=／]|\s[-–—]\s|\b(?:and|und|et|y|e|i|og|och|en|ve|و|и|та|with|via|mit|avec)\b)\s*"

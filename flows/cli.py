@@ -19,9 +19,9 @@ from importlib.util import find_spec
 from shutil import get_terminal_size
 from textwrap import fill
 
+from flows.command_parser import parse
 from flows.commands import COMMANDS, GOING_ON
 from flows.errors import RunError, UsageError
-from flows.options import parse
 from flows.stopping import Stopped, until_told
 
 DONE, STOPPED, MISUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143

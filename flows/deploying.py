@@ -15,7 +15,7 @@ from typing import Any
 
 from flows.embedded import check_server
 from flows.errors import RunError, UsageError
-from flows.places import check_places, check_writable
+from flows.preflight import check_places, check_writable
 from flows.serving import Schedule, check_schedule
 
 VARIABLE = re.compile(r"\{\{ *\$(\w+) *\}\}")

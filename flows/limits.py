@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from flows.lean import import_pyarrow_alone
+from flows.lean_start import import_pyarrow_alone
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -16,7 +16,7 @@ from contextlib import suppress  # noqa: E402
 from importlib import import_module  # noqa: E402
 
 from cleaners import Entry, clean  # noqa: E402
-from flows.lean import import_pyarrow_alone  # noqa: E402
+from flows.lean_start import import_pyarrow_alone  # noqa: E402
 
 PARAGRAPH = (
     "The ferry did not leave the port on Friday, the harbour office said, because of the wind in the strait."

@@ -12,8 +12,8 @@ from typing import Any
 import pyarrow as pa
 
 from flows.errors import RunError
-from flows.layout import partitioned
-from flows.repeats import SeenEntries
+from flows.partitions import partitioned
+from flows.repeated_ids import SeenEntries
 from flows.results import UnitResult, load_result
 from flows.settings import MIB, Settings
 from flows.shards import Group
@@ -65,7 +65,7 @@ def publish_group(
     """Pack the units' results into files and put them in place of what the group's dumps gave before.
 
     Raises FileNotFoundError where a result is gone, RunError where rows do not add up.
-    ``layout``: what the articles are partitioned by, if anything (``flows.layout``).
+    ``layout``: what the articles are partitioned by, if anything (``flows.partitions``).
     """
     group, units = finished.group, finished.units
     tally = Tally()

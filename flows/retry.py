@@ -21,7 +21,7 @@ from flows.executors import Executor, executor_for
 from flows.formats.blocks import Block
 from flows.formats.detect import FORMATS
 from flows.publishing import Written, counted, group_id, read_tables, replace_records
-from flows.repeats import Place, SeenEntries
+from flows.repeated_ids import Place, SeenEntries
 from flows.reread import read_again
 from flows.results import load_result
 from flows.settings import Job, Settings

@@ -22,8 +22,8 @@ from typing import IO
 
 from flows.embedded import ENVIRONMENT, answers, check_server, prefect_home
 from flows.errors import RunError, UsageError
-from flows.places import check_places, check_writable
 from flows.plural import counted
+from flows.preflight import check_places, check_writable
 from flows.settings import Job, Scrape
 from flows.stopping import until_told
 

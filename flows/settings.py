@@ -99,7 +99,7 @@ class Job:
     ``workers``: processes that clean; 0 cleans in this process, and so does any number when there is no more than one unit of work.
     ``force``: clean again what is clean already. ``reclean``: clean again what another version of the cleaner cleaned.
     ``max_rejects``: stop when more documents are rejected than this; below 1 it is a share of them.
-    ``partition_by``: lay the articles out by "site" or "date" (``flows.layout``); as those in ``out`` are where empty.
+    ``partition_by``: lay the articles out by "site" or "date" (``flows.partitions``); as those in ``out`` are where empty.
     ``cleaner``: the function that cleans an entry, as ``module:function``, so that any process can find it.
     ``templates``: the site templates to use: "latest" (what was learned from ``out`` last), "none", or the name of a state.
     ``scheduler``: the address of the Dask scheduler whose workers clean (``flows.dask_engine``); empty for this machine.

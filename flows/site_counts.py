@@ -17,9 +17,9 @@ from functools import lru_cache
 from heapq import nsmallest
 from typing import Any
 
-from cleaners.layout import join
 from cleaners.model import FIELDS, Kind
 from cleaners.normalise import normalise_line
+from cleaners.paragraphs import join
 from cleaners.phrasebook import fold
 from cleaners.templates import CONTINUED, is_prose, key, may_repeat
 

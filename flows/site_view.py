@@ -9,7 +9,7 @@ from shutil import get_terminal_size
 from typing import Any
 
 from cleaners.templates import LINE_ARTICLES
-from flows.learned import read_file
+from flows.learned_tables import read_file
 from flows.look import plain
 from flows.plural import counted
 from flows.site_state import latest

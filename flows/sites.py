@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from cleaners.templates import LINE_ARTICLES, Counts, Place, digest, place_of
-from flows.learned import read_file, write_whole
+from flows.learned_tables import read_file, write_whole
 from flows.settings import MEMORY
 from flows.site_counts import READ, SITE, Few, LineCounts, SiteCounts, count, hashed
 from flows.site_state import FOLDER, STATES, write_templates

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import DTypeLike, NDArray
 
-from flows.learned import write_whole
+from flows.learned_tables import write_whole
 from flows.plural import counted
 from flows.signatures import NUMBERS, VALUES, method, numbers, signatures
 from flows.storage import Storage, open_storage

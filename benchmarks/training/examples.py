@@ -18,10 +18,10 @@ from benchmarks.training.labels import Labels, label
 from benchmarks.training.weak_kinds import WeakKinds, narrow, open_before_start
 from benchmarks.training.witness import testimony, witnessed
 from cleaners.html import read_page
-from cleaners.layout import read_paragraphs
 from cleaners.markdown import is_markdown, plain
 from cleaners.model import Line
 from cleaners.normalise import line_ends
+from cleaners.paragraphs import read_paragraphs
 
 HTML = "html"
 """The renderer's name for lines read from the HTML itself, with their facts."""

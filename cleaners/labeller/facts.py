@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.labeller.containers import N_CONTAINER, container_rows
+from cleaners.labeller.prose_containers import N_CONTAINER, container_rows
 from cleaners.model import Facts, Line
 
 TAGS = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows.commands.arguments import add_reading, add_workers, limit, place, settings_from
 from flows.errors import RunError, UsageError
-from flows.lean import start_lean
+from flows.lean_start import start_lean
 from flows.settings import LATEST, PARTITIONS, Job
 
 if TYPE_CHECKING:  # what runs a job takes its time to import

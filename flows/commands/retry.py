@@ -7,7 +7,7 @@ import sys
 
 from flows.commands.arguments import add_out, add_reading, add_workers, existing_out, settings_from
 from flows.errors import UsageError
-from flows.lean import start_lean
+from flows.lean_start import start_lean
 from flows.settings import Job
 
 EXAMPLES = """

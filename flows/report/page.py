@@ -20,7 +20,7 @@ from flows.read import Output
 from flows.report import charts
 from flows.report.corpus import changed_sites, stories, templates
 from flows.report.counts import Counts, count
-from flows.report.looks import sites_to_look_at
+from flows.report.odd_sites import sites_to_look_at
 from flows.report.sample import SAMPLE, sample
 from flows.storage import open_storage
 from flows.urls import is_url

@@ -8,7 +8,7 @@ from benchmarks.corpora import page_of
 from benchmarks.split_weights import Case, fit, weighed
 from benchmarks.splits import cut_in_several, glue, is_learned_from
 from benchmarks.training.folds import half_of
-from cleaners.layout import read_paragraphs
+from cleaners.paragraphs import read_paragraphs
 from cleaners.split import WEIGHTS, Border
 
 PLAIN = "Ferry terminal closes\n\nThe board voted on Tuesday to close it at the end of the season."

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cleaners import clean
 from cleaners.columns import apart
-from cleaners.layout import read_paragraphs
+from cleaners.paragraphs import read_paragraphs
 
 STORY = [
     "The harbour board voted on Tuesday to close the old ferry terminal, after months of argument about who would pay for its roof.",

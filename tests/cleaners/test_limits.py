@@ -11,7 +11,7 @@ from cleaners.arbitration import Table
 from cleaners.features import Features
 from cleaners.labeller import tokens
 from cleaners.model import Kind, Reason, Verdict
-from cleaners.rules.asking import asked, character_sets
+from cleaners.rules.dispatch import asked, character_sets
 from cleaners.rules.rule import Document
 from cleaners.text import read_lines
 

@@ -20,7 +20,7 @@ from cleaners.features import Features
 from cleaners.label import judge_each, judge_in_context
 from cleaners.model import Facts
 from cleaners.rules import CONTEXT_NAMES, LINE_RULES
-from cleaners.rules.asking import asked
+from cleaners.rules.dispatch import asked
 from cleaners.rules.rule import Document
 from cleaners.text import read_lines
 

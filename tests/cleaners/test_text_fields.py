@@ -8,9 +8,9 @@ import pytest
 
 from cleaners import language
 from cleaners.language import detect
-from cleaners.metadata import TextFields, text_fields
 from cleaners.model import Kind, Verdict
 from cleaners.text import read_lines
+from cleaners.text_fields import TextFields, text_fields
 
 PROSE = "The ferry to Port Ellery will not run this week, the harbour office said on Friday, because of the strong wind in the strait."
 

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from cleaners.layout import join, paragraphs
+from cleaners.paragraphs import join, paragraphs
 from cleaners.text import read_lines
 from cleaners.wraps import wrap_width
 

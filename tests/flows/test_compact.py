@@ -22,7 +22,7 @@ from flows.settings import Job, Settings, templates_of
 from flows.store import Record, Store
 from flows.tables import SCHEMAS, write_table
 from tests.flows.outputs import left_over, written
-from tests.flows.test_layout import CLEANER, FIXED, documents, rows
+from tests.flows.test_partitions import CLEANER, FIXED, documents, rows
 
 RUNS = 6
 

@@ -13,7 +13,7 @@ import pytest
 from flows.pipeline import run
 from flows.settings import PARTITIONS
 from flows.tables import ARTICLES
-from tests.flows.test_layout import job
+from tests.flows.test_partitions import job
 
 LAYOUTS = ("", *PARTITIONS)
 FACTS = ("entry", "site", "published", "text")

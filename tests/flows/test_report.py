@@ -21,7 +21,7 @@ from flows.report.charts import FAMILIES, MOST_BARS, bars, confidence_columns, d
 from flows.report.corpus import changed_sites
 from flows.report.counts import Counts, SiteCounts, count
 from flows.report.lines import ARTICLE_BYTES, ARTICLE_LINES, Shown, article_lines, cut
-from flows.report.looks import sites_to_look_at
+from flows.report.odd_sites import sites_to_look_at
 from flows.report.page import report_page
 from flows.report.sample import A_SITE, sample
 from flows.settings import Job

@@ -58,7 +58,7 @@ def test_a_run_imports_nothing_that_it_does_not_need(tmp_path: Path, fixture: st
 def test_pandas_is_left_to_who_asks_for_it() -> None:
     code = """
 import sys
-from flows.lean import import_pyarrow_alone
+from flows.lean_start import import_pyarrow_alone
 import_pyarrow_alone()
 import pyarrow
 pyarrow.array([1])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaners.layout import group, join, paragraphs
+from cleaners.paragraphs import group, join, paragraphs
 from cleaners.text import read_lines
 from cleaners.wraps import wrap_width
 

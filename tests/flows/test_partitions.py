@@ -14,17 +14,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaners.model import Cleaned, Entry
-from flows import layout, tables
+from flows import partitions, tables
 from flows.errors import RunError
-from flows.layout import UNKNOWN, partitioned
+from flows.partitions import UNKNOWN, partitioned
 from flows.pipeline import run
 from flows.retry import retry
 from flows.settings import Job
 from flows.tables import ARTICLES, BLOOM, ORDER, SCHEMAS, as_table, write_table
 from tests.flows import stand_in
 
-CLEANER = "tests.flows.test_layout:clean"
-FIXED = "tests.flows.test_layout:fixed"
+CLEANER = "tests.flows.test_partitions:clean"
+FIXED = "tests.flows.test_partitions:fixed"
 SITES = ["a.example", "b.example", "ö.example", "a=b c%.example", None]
 
 
@@ -204,7 +204,7 @@ def test_no_articles_leave_a_file_that_readers_find(tmp_path: Path) -> None:
 def test_too_many_folders_stop_the_run_with_a_way_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layout, "MOST_FOLDERS", 4)
+    monkeypatch.setattr(partitions, "MOST_FOLDERS", 4)
     with pytest.raises(RunError, match=r"5 folders.*Run again without it"):
         run(job(tmp_path, "site"))
     assert run(job(tmp_path)).reused > 0

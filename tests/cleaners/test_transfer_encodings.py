@@ -10,9 +10,9 @@ from email.message import EmailMessage
 import pytest
 
 from cleaners import Entry, clean
-from cleaners.carried import as_carried, saved_page
 from cleaners.line_marks import without_marks
 from cleaners.notation import as_lines, meant
+from cleaners.transfer_encodings import as_carried, saved_page
 
 STORY = (
     "The council of Lindvik met at the Café Érable on Tuesday to hear what the new harbour wall would cost, and who would pay.",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners.described import merge_described
 from cleaners.features import Features
 from cleaners.model import Facts, Kind, Line, Verdict
+from cleaners.page_standfirst import merge_described
 from cleaners.rules.rule import Document
 
 ABOUT = "The last ferry from the old terminal leaves on Friday"

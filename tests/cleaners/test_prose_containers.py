@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaners.labeller.containers import N_CONTAINER, PROSE, container_rows
+from cleaners.labeller.prose_containers import N_CONTAINER, PROSE, container_rows
 from cleaners.model import Facts
 
 MENU = Facts(path=("html", "body", "nav", "ul", "li"), words=frozenset({"menu"}), link_share=1.0, parent=1)

@@ -10,7 +10,7 @@ from cleaners import Entry, clean, explain
 from cleaners.line_marks import without_marks
 from cleaners.model import Kind
 from cleaners.repeats import said_once
-from cleaners.undone import undone
+from cleaners.undo_marks import undone
 
 STORY = (
     "The council of Lindvik met on Tuesday to hear what the new harbour wall would cost, and who would pay for it.",
