@@ -28,7 +28,8 @@ from benchmarks.tools import copydesk
 from cleaners.datelines import read_start
 from cleaners.dates import only_tells_when
 from cleaners.html_tags import name_words
-from cleaners.names import is_name, people, without_opener, without_times
+from cleaners.name_shapes import is_name
+from cleaners.names import people, without_opener, without_times
 
 REMEMBERING = (only_tells_when, people, without_times, is_name, without_opener, read_start, name_words)
 """What of copydesk remembers lines, or names in pages."""

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from cleaners.claims import Field, Origin
 from cleaners.features import Features
-from cleaners.model import KEPT, Article, Kind, Verdict
+from cleaners.model import KEPT, Article, Kind, Line, Verdict
 from cleaners.no_article import is_stub
 from cleaners.page_fields import PageMetadata
+from cleaners.page_title import letters
 from cleaners.patterns import regex
-from cleaners.text_fields import text_fields
+from cleaners.text_fields import TextFields, Under, text_fields, under_headline
+
+ELEMENTS = frozenset({Origin.ELEMENT, Origin.CLASS_NAME, Origin.MICRODATA})
+"""Where a page names its teasers' and its readers' authors and times too. Where these name other authors or another day than the lines
+under the headline, the lines are right: of 638 pages without gold on 7 of 9 that differ in the authors and 5 of 5 in the day, of 841 with
+gold on 2 of 2 and 3 of 4."""
+ONE_DAY = timedelta(days=1)
+"""Less may be the same time told in two zones."""
 
 DOUBTFUL = 0.5
 """Most that the confidence of an article is which a paywall cuts off, or which stands on a site's front page."""
@@ -77,6 +87,36 @@ def _is_front_page(url: str | None) -> bool:
     return parts.path in {"", "/"} and not parts.query
 
 
+def _under(
+    page: PageMetadata, lines: Sequence[Line], verdicts: Sequence[Verdict], language: str | None
+) -> Under:
+    """What stands under the headline, where the page's own author or date stands in an element that may be a teaser's."""
+    weak = ELEMENTS.intersection((page.origins.get(Field.AUTHOR), page.origins.get(Field.PUBLISHED)))
+    return under_headline(lines, verdicts, language) if weak else Under()
+
+
+def _authors(page: PageMetadata, fields: TextFields, under: Under) -> tuple[str, ...]:
+    """Who the page says wrote it, else who signed; who signed under the headline goes before others whom an element names."""
+    if under.authors and page.origins.get(Field.AUTHOR) in ELEMENTS:
+        signed, named = ({letters(name) for name in names} for names in (under.authors, page.authors))
+        if signed.isdisjoint(named):
+            return under.authors
+    return fields.authors or page.authors if page.nobody else page.authors or fields.authors
+
+
+def _published(page: PageMetadata, fields: TextFields, under: Under) -> tuple[datetime | None, str | None]:
+    """When it was published, and the words for it: as the page says, else its lines.
+
+    Another day under the headline goes before an element's, unless it is the day of a change.
+    """
+    shown = under.published
+    others = [told for told in (page.published, page.updated) if told]
+    weak = page.origins.get(Field.PUBLISHED) in ELEMENTS
+    if weak and shown and all(abs(shown.date() - told.date()) > ONE_DAY for told in others):
+        return shown, under.published_raw
+    return page.published or fields.published, page.published_raw or fields.published_raw
+
+
 def article(
     part: int, features: Sequence[Features], verdicts: Sequence[Verdict], page: PageMetadata
 ) -> Article | None:
@@ -86,18 +126,21 @@ def article(
         return None
     text = "\n\n".join(line.paragraph for line in kept)
     doubtful = is_stub(features, verdicts) or _is_front_page(page.url)
-    fields = text_fields([f.line for f in features], verdicts, text=text)
+    lines = [line.line for line in features]
+    fields = text_fields(lines, verdicts, text=text)
+    under = _under(page, lines, verdicts, fields.language)
+    published, published_raw = _published(page, fields, under)
     return Article(
         part=part,
         title=_title(features, verdicts, page),
         text=text,
         standfirst=_first(features, verdicts, Kind.STANDFIRST),
-        authors=fields.authors or page.authors if page.nobody else page.authors or fields.authors,
+        authors=_authors(page, fields, under),
         agency=fields.agency or page.agency,
         place=fields.place,
-        published=page.published or fields.published,
+        published=published,
         updated=page.updated or fields.updated,
-        published_raw=page.published_raw or fields.published_raw,
+        published_raw=published_raw,
         language=fields.language or page.language,
         url=page.url,
         site=site_of(page.url),

@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 from cleaners.data_tables import rows
 from cleaners.date_forms import find_dates, find_partial_dates, plain_digits
 from cleaners.dates import only_tells_when, weekdays
-from cleaners.names import people, places
+from cleaners.name_shapes import places
+from cleaners.names import people
 from cleaners.patterns import REMEMBERED, regex
 from cleaners.phrasebook import fold
 from cleaners.scripts import has_east_asian

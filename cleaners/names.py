@@ -1,7 +1,6 @@
 """People's names out of bylines and credits: without "By", roles, agencies, places, addresses and dates.
 
-A name is known by its shape (capitalised words, particles, initials; two to four Han characters, …), and by what is no name: words of
-``data/not_names.txt``, roles of ``data/roles.txt``, agencies and places.
+:mod:`cleaners.name_shapes` says what is a name.
 """
 
 from __future__ import annotations
@@ -13,29 +12,28 @@ from functools import cache, lru_cache
 
 from cleaners.data_tables import keyed, phrases, rows
 from cleaners.date_forms import find_dates, find_elapsed, find_partial_dates, find_times, plain_digits
+from cleaners.name_shapes import (
+    NAME_CHARS,
+    NAME_TOKENS,
+    REMEMBERED,
+    is_name,
+    is_role,
+    may_name,
+    not_names,
+    places,
+    roles,
+)
 from cleaners.patterns import regex
 from cleaners.phrasebook import Sought, core, fold
 from cleaners.scripts import FIRST_EAST_ASIAN, has_east_asian
 from cleaners.sources import agency, only_agencies
 
-NAME_TOKENS = range(2, 6)
-"""Words in a name of a script with spaces, particles included: one alone may be anything, six are a phrase."""
-NAME_CHARS = 45
-NEWSROOM_WORDS = 6
-"""Words of the longest name of a newsroom."""
-REMEMBERED = 2048
-"""Texts whose people and times are remembered: several rules and fields ask for the same line's."""
 LONGEST = 5_000
 """Characters of a text beyond which it is not asked for people: a credit line of eighty words has a tenth of them."""
 
-_HAN_NAME = regex(
-    r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{1,3}\s[\u3400-\u9fff]{1,3}|[\u3400-\u9fff\u3040-\u30ff・]{2,10}"
-)
-_HANGUL_NAME = regex(r"[\uac00-\ud7af]{2,4}")
-_CASELESS = regex(r"[\u0590-\u06ff\u0900-\u097f]")
-_SMALL_PREFIX = regex(r"^(?:al|el|ad|as|ash|ar|d|l|o|m|n)[-'’](?=\w)")
-_WORD = regex(r"[^\W\d_][\w.'’-]*\.?")
 _APOSTROPHES = str.maketrans("‘’ʼ′", "''''")
+_ZONE = regex(r"[A-Z]{1,2}[DS]?T")
+_HAN_LABEL = regex(r"([\u3040-\u30ff\u3400-\u9fff・]{2,6})\s?[:：]\s?([^\s|\[【［]*)")
 _LINK = regex(r"\[([^\[\]]+)\]\([^()\s]*\)")
 _MARKS = regex(r"\s*(?:[,;|·•/&\n／、，；：:]|\s[-–—]\s)\s*")
 _AND = regex(
@@ -48,13 +46,13 @@ _ADDRESS = regex(
 )
 _BRACKETS = regex(r"[(\[（【〔［][^()\[\]（）【】〔〕［］]*[)\]）】〕］]")
 _PLACE_WORD = r"[^\W\d_a-z][\w.'’-]*"
+_AGAIN = regex(r"^by\s+", re.IGNORECASE)
 _WHERE = regex(
     r"\s+(?:in|at|from|of|for|aus|für|à|au|pour|depuis|en|desde|para|da|dal|per|uit|voor|w|dla|z|в|из|для|у|з|från|i|fra|frå)"
     rf"\s+(?:the\s+)?{_PLACE_WORD}(?:\s{_PLACE_WORD}){{0,3}}$"
 )
 _MAILBOX = regex(r"\S+@\S+ \(([^()]+)\)")
 _INVERTED = regex(rf"({_PLACE_WORD}), ({_PLACE_WORD})")
-_HONORIFIC = regex(r"^(?:dr|prof|mr|mrs|ms|sir|dipl\.-ing|mag|ing|rev|lt|col|gen)\.?\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +62,6 @@ class People:
     names: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     whole: bool = False
-
-
-@cache
-def _roles() -> frozenset[str]:
-    return frozenset(word.strip().casefold() for _, row in keyed("roles") for word in row.split(","))
-
-
-@cache
-def _role_phrases() -> Sought:
-    """Roles that may stand anywhere in a phrase: those of several words, and those of scripts without spaces."""
-    return Sought(role for role in sorted(_roles()) if " " in role or role[0] >= FIRST_EAST_ASIAN)
-
-
-@cache
-def _not_names() -> frozenset[str]:
-    return frozenset(word.casefold() for row in rows("not_names") for word in row.split())
-
-
-@cache
-def _particles() -> frozenset[str]:
-    return frozenset(word for row in rows("name_particles") for word in row.split())
-
-
-@cache
-def places() -> frozenset[str]:
-    """Places that datelines name, folded."""
-    return frozenset(fold(place) for _, row in keyed("places") for place in row.split(","))
 
 
 @cache
@@ -117,53 +88,24 @@ def without_opener(text: str) -> str:
     return text[opener.end() :] if opener else text
 
 
+def signature(text: str) -> str:
+    """A byline without its opening word, which may stand behind a date (``May 3, 2021 at 10:02 AM ET by Jane Doe``)."""
+    bare = without_times(text)
+    if not bare.startswith("|"):
+        return without_opener(text)
+    words = bare.split()
+    behind = next((i for i, word in enumerate(words) if word.strip("|") and not _is_stamp(word)), len(words))
+    return without_opener(" ".join(words[behind:]))
+
+
+def _is_stamp(word: str) -> bool:
+    """Whether a word belongs to a time: its words, and names of zones."""
+    return fold(word) in _stamp_words() or _ZONE.fullmatch(word) is not None
+
+
 def fold_keeping_case(text: str) -> str:
     """The text with plain apostrophes: every character keeps its place."""
     return text.translate(_APOSTROPHES)
-
-
-def is_role(piece: str) -> bool:
-    """Whether a phrase tells what somebody does (``Senior Health Reporter``)."""
-    folded = fold(piece)
-    words = set(re.findall(r"[\w-]+", folded))
-    return not words.isdisjoint(_roles()) or bool(_role_phrases().held(folded))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def is_name(piece: str) -> bool:
-    """Whether a text has the shape of one person's name and nothing that a name does not contain."""
-    one_word = piece.isascii() and len(piece.split()) < NAME_TOKENS.start  # as are most that are asked of
-    piece = _HONORIFIC.sub("", piece.strip())
-    if one_word or not piece or len(piece) > NAME_CHARS or any(map(str.isdigit, piece)):
-        return False
-    if has_east_asian(piece):
-        return (
-            bool(_HAN_NAME.fullmatch(piece) or _HANGUL_NAME.fullmatch(piece)) and fold(piece) not in places()
-        )
-    tokens = piece.split()
-    if (
-        len(tokens) not in NAME_TOKENS
-        or fold(piece) in places()
-        or not all(_may_name(token) for token in tokens)
-    ):
-        return False
-    if fold(tokens[0]) in _not_names():  # "La Nación", "The Guardian"
-        return False
-    if _CASELESS.search(piece):
-        return all(token.isalpha() or not token.isascii() for token in tokens)
-    small = [token for token in tokens if token.casefold() in _particles() and token[0].islower()]
-    proper = [token for token in tokens if token not in small]
-    return len(proper) > 1 and all(_is_capitalised(token) for token in proper) and proper[-1] == tokens[-1]
-
-
-def _is_capitalised(token: str) -> bool:
-    bare = _SMALL_PREFIX.sub("", token)
-    return bool(_WORD.fullmatch(bare)) and bare[0].isupper()
-
-
-def _may_name(token: str) -> bool:
-    folded = fold(token).strip(".")
-    return folded in _particles() or (folded not in _not_names() and folded not in _roles())
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -191,7 +133,7 @@ def people(text: str) -> People:
     """The names and agencies of a byline's text without its opener; nobody where the text is far too long for one."""
     if len(text) > LONGEST:
         return People()
-    bare = _ADDRESS.sub("|", _LINK.sub(r"\1", without_times(text)))
+    bare = _ADDRESS.sub("|", _LINK.sub(r"\1", _HAN_LABEL.sub(_labelled, without_times(text))))
     inner = [agent for match in _BRACKETS.finditer(bare) for agent in only_agencies(match[0], as_source=True)]
     bare = _SINGLE_LETTER_AND.sub(",", _BRACKETS.sub("|", bare))
     names: list[str] = []
@@ -210,9 +152,32 @@ def people(text: str) -> People:
         elif is_name(shorter := _WHERE.sub("", piece)):
             names.append(shorter)
             agents += only_agencies(piece[len(shorter) :].strip().partition(" ")[2], as_source=True)
+        elif stamped := _before_stamp(piece):
+            names.append(stamped[0])
+            whole = whole and stamped[1]
         elif fold(piece) not in places() and fold(piece) not in _stamp_words():
             whole = False
     return People(tuple(dict.fromkeys(names)), tuple(dict.fromkeys([*agents, *inner])), whole)
+
+
+def _labelled(match: re.Match[str]) -> str:
+    """What stands behind a Chinese or Japanese label where it is the author's; where it is another's (``来源：…``), nobody's."""
+    return f"|{match[2]}" if match[1] in phrases("byline_labels") else "|"
+
+
+def _before_stamp(piece: str) -> tuple[str, bool] | None:
+    """The name that a stamp or the time of reading runs into (``Jane Doe on``, ``Jane Doe 5 minute read``, ``Jane Doe Published in``).
+
+    With whether nothing but words of stamps stands behind it.
+    """
+    tokens = piece.split()
+    for count in range(NAME_TOKENS.start, min(len(tokens), NAME_TOKENS.stop)):
+        behind = [fold(token) for token in tokens[count:]]
+        words = [word for word in behind if not word.isdigit()]
+        whole = bool(words) and all(word in _stamp_words() for word in words)
+        if (whole or behind[0] in phrases("published_labels")) and is_name(name := " ".join(tokens[:count])):
+            return name, whole
+    return None
 
 
 @cache
@@ -226,7 +191,7 @@ def _pieces(text: str) -> Iterable[str]:
     for chunk in _MARKS.split(text):
         role = is_role(chunk) and not has_east_asian(chunk)  # "environment and transport reporter" is one
         for piece in [chunk] if role else _AND.split(chunk):
-            bare = piece.strip(" .,:;|–—-*_•·\"“”'")
+            bare = _AGAIN.sub("", piece.strip(" .,:;|–—-*_•·\"“”'"))
             if bare:
                 yield bare + ("." if piece.strip().endswith(("Jr.", "Sr.")) else "")
 
@@ -245,31 +210,11 @@ def _beside_role(piece: str) -> list[str]:
     """The name that an East Asian role follows or leads (``홍길동 기자``, ``記者 王小明``)."""
     if not has_east_asian(piece):
         return []
-    for role in sorted(_roles(), key=lambda role: (-len(role), role)):
+    for role in sorted(roles(), key=lambda role: (-len(role), role)):
         if role in piece and role[0] >= FIRST_EAST_ASIAN:
             rest = piece.replace(role, " ").split()
             return [name for name in rest if is_name(name)]
     return []
-
-
-def is_newsroom(text: str) -> bool:
-    """Whether a text names a paper's people and not one of them: "Example Post Staff", "Example Redaktion"; "Staff" alone is nobody."""
-    words = [fold(word).strip(".,") for word in text.split()]
-    if not 1 < len(words) <= NEWSROOM_WORDS or not all(any(map(str.isalpha, word)) for word in words):
-        return False
-    known = _newsroom_words()
-    others = [word for word in words if word not in known["people"]]
-    return len(others) < len(words) and any(
-        word not in known["plain"] and word not in _roles() for word in others
-    )
-
-
-@cache
-def _newsroom_words() -> dict[str, frozenset[str]]:
-    table: dict[str, set[str]] = {}
-    for key, words in keyed("newsroom_words"):
-        table.setdefault(key, set()).update(words.split())
-    return {key: frozenset(words) for key, words in table.items()}
 
 
 def clean_author_names(raw: str | Sequence[str]) -> tuple[str, ...]:
@@ -291,7 +236,7 @@ def _forwards(text: str) -> str:
     if match := _MAILBOX.fullmatch(text):
         return match[1]
     match = _INVERTED.fullmatch(text)
-    if match is None or not all(_may_name(part) and not agency(part) for part in match.groups()):
+    if match is None or not all(may_name(part) and not agency(part) for part in match.groups()):
         return text
     return f"{match[2]} {match[1]}"
 
@@ -302,7 +247,7 @@ def _vouched(piece: str) -> str | None:
     shorter = _WHERE.sub("", piece)
     if is_name(shorter):
         return shorter
-    nobody = all(fold(word) in _not_names() for word in piece.split())
+    nobody = all(fold(word) in not_names() for word in piece.split())
     if nobody or agency(piece) or is_role(piece) or fold(piece) in places() or any(map(str.isdigit, piece)):
         return None
     return piece if len(piece) <= NAME_CHARS and len(piece.split()) in (1, *NAME_TOKENS) else None

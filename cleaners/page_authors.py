@@ -11,7 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cleaners.claims import Claim, Field, Origin
-from cleaners.names import clean_author_names, is_newsroom, people, without_opener
+from cleaners.name_shapes import is_newsroom
+from cleaners.names import clean_author_names, people, signature, without_opener
 from cleaners.page_title import letters, site_keys
 from cleaners.patterns import regex
 
@@ -114,7 +115,7 @@ def _byline(text: str, sites: Collection[str]) -> tuple[str, ...]:
     """The names in a line named for the author; the paper's own ("Example Post UK") is none of them."""
     plain = _without_site(_SOCIAL.sub(" ", text), sites)
     pieces = [plain, *_DASH.split(plain)]
-    found = next((names for piece in pieces if (names := people(without_opener(piece.strip())).names)), ())
+    found = next((names for piece in pieces if (names := people(signature(piece.strip())).names)), ())
     return tuple(name for name in found if not any(letters(name).startswith(site) for site in sites))
 
 

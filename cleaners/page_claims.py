@@ -42,6 +42,8 @@ LD_PROPERTIES: tuple[tuple[str, Field], ...] = (
 """JSON-LD properties whose first value is text."""
 
 COMMENT_WORDS = frozenset({"comment", "commenter", "commentator"})
+OF_READERS = frozenset({Field.AUTHOR, Field.PUBLISHED, Field.UPDATED})
+"""Fields that a comment has as well."""
 BYLINE_WORDS = frozenset(rows("byline_names"))
 """Words in class names of elements that hold the author's name."""
 
@@ -150,7 +152,8 @@ def _among_comments(node: LexborNode) -> bool:
 def _of_item(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[Claim]:
     properties = attributes.get("itemprop") or attributes.get("property") or ""
     for name in properties.lower().split():
-        if field := ITEM_PROPERTIES.get(name.rpartition(":")[2]):
+        field = ITEM_PROPERTIES.get(name.rpartition(":")[2])
+        if field and not (field in OF_READERS and _among_comments(node)):
             value = attributes.get("content") or attributes.get("datetime")
             scope = 0
             if field is Field.IMAGE:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from html import unescape
 from itertools import takewhile
 from urllib.parse import urlsplit
 
@@ -46,6 +48,8 @@ PARAGRAPH_LETTERS = 200
 SHORTEST_SITE = 4
 """Letters of a site's name that may be part of a longer one ("examplepost" in "The Example Post Online")."""
 
+CUT_OFF = ("…", "...")
+
 _WORD = regex(r"\w+")
 SEPARATOR = regex(r"\s+[|\-–—−:»«•·/~]+\s+|\s*[|»«｜：]\s*")
 
@@ -53,7 +57,8 @@ SEPARATOR = regex(r"\s+[|\-–—−:»«•·/~]+\s+|\s*[|»«｜：]\s*")
 def resolve_title(claims: Sequence[Claim], lines: Sequence[str] = ()) -> Claim | None:
     """The claim of the headline, without the site's name; None without any. ``lines``: what the page shows."""
     sites = site_keys(claims)
-    heard = _heard([_without_site(claim, sites) for claim in claims if claim.field is Field.TITLE], sites)
+    titles = [replace(claim, value=unescape(claim.value)) for claim in claims if claim.field is Field.TITLE]
+    heard = _heard([_without_site(claim, sites) for claim in titles], sites)
     votes: dict[str, float] = defaultdict(float)
     keys = {_key(claim.value) for claim in heard}
     for claim in heard:
@@ -63,7 +68,17 @@ def resolve_title(claims: Sequence[Claim], lines: Sequence[str] = ()) -> Claim |
         return None
     best = _shown_instead(heard, votes, max(votes, key=lambda key: votes[key]))
     claim = next(claim for claim in heard if _key(claim.value) == best)
-    return _as_shown(claim, takewhile(_is_short, lines))
+    return _as_shown(_in_full(claim, heard), takewhile(_is_short, lines))
+
+
+def _in_full(claim: Claim, heard: Sequence[Claim]) -> Claim:
+    """The visible headline where the claim is its beginning, cut off (JSON-LD's headlines have 110 characters); else the claim."""
+    if not claim.value.endswith(CUT_OFF):
+        return claim
+    begun = _key(claim.value)
+    return next(
+        (c for c in heard if c.origin is Origin.CLASS_NAME and _key(c.value).startswith(begun)), claim
+    )
 
 
 def _shown_instead(heard: Sequence[Claim], votes: Mapping[str, float], best: str) -> str:
@@ -136,8 +151,11 @@ def _host(url: str) -> str | None:
 
 
 def _without_site(claim: Claim, sites: Collection[str]) -> Claim:
-    """The claim without the site's name at its end or its start."""
+    """The claim without the site's name at its end or its start, where a colon may part it (``My Blog: My Post``)."""
     text = claim.value
+    name, _, rest = text.partition(": ")
+    if rest and letters(name) in sites:
+        text = rest
     while matches := list(SEPARATOR.finditer(text)):
         first, last = matches[0], matches[-1]
         if _names_site(text[last.end() :], sites):
@@ -158,10 +176,10 @@ def _names_site(text: str, sites: Collection[str]) -> bool:
 
 
 def _heard(claims: Sequence[Claim], sites: Collection[str]) -> list[Claim]:
-    """The first claim of each origin, and of the visible headlines the nearest to the others."""
+    """The first claim of each origin that says more than the site's name, and of the visible headlines the nearest to the others."""
     first: dict[Origin, Claim] = {}
     for claim in claims:
-        if claim.origin is not Origin.CLASS_NAME and _key(claim.value):
+        if claim.origin is not Origin.CLASS_NAME and letters(claim.value) not in {*sites, ""}:
             first.setdefault(claim.origin, claim)
     headlines = [c for c in claims if c.origin is Origin.CLASS_NAME and letters(c.value) not in {*sites, ""}]
     if headlines:

@@ -13,6 +13,7 @@ _SEPARATORS = regex(
     r"\s*(?:[/,;&|+·•、，=／]|\s[-–—]\s|\b(?:and|und|et|y|e|i|og|och|en|ve|و|и|та|with|via|mit|avec)\b)\s*"
 )
 _INITIALS = regex(r"[a-zäöü]{1,4}(?:\.[a-z]{2,3})?")
+_ARTICLES = regex(r"^(?:the )?(?:(?:news )?agency |agenzia |agencia |agência |agence |agentur )?")
 _DESKS = regex(r"\s*\((?:agency|news agency|agentur|agencia)\)$")
 
 
@@ -46,7 +47,7 @@ def agency(text: str) -> Agency | None:
     """The agency that a text names and nothing else (``(dpa)``, ``— The Associated Press``), or None."""
     folded = _DESKS.sub("", core(fold(text)))
     found = agencies().get(folded)
-    return found or agencies().get(core(folded.removeprefix("the ").removeprefix("agency ")))
+    return found or agencies().get(core(_ARTICLES.sub("", folded)))
 
 
 def only_agencies(text: str, *, as_source: bool = False) -> tuple[str, ...]:

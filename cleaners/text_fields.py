@@ -15,7 +15,7 @@ from cleaners.datelines import Dateline, closing_agency, read_dateline
 from cleaners.dates import Role, Stamp, parse_date, read_stamps, settles_day_first
 from cleaners.language import detect
 from cleaners.model import KEPT, Kind, Line, Verdict
-from cleaners.names import clean_author_names, people, without_opener, without_times
+from cleaners.names import clean_author_names, people, signature, without_opener
 from cleaners.sources import joined
 
 __all__ = ["TextFields", "clean_author_names", "parse_date", "text_fields"]
@@ -33,6 +33,15 @@ OPENED = frozenset({"byline.opener", "byline.small_opener", "byline.label_above"
 """Rules that know a byline by the word that opens it."""
 DATELINE_PARAGRAPHS = 2
 """The dateline opens the first paragraph; a standfirst taken for one may stand before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What stands under the headline: who signed, and the first date of publication with its words."""
+
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    published_raw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,20 @@ def text_fields(lines: Sequence[Line], verdicts: Sequence[Verdict], *, text: str
         published_raw=published.raw if published else None,
         language=language,
     )
+
+
+def under_headline(lines: Sequence[Line], verdicts: Sequence[Verdict], language: str | None) -> Under:
+    """What the bylines and times between a known headline and the first paragraphs tell."""
+    title = next((i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.TITLE), None)
+    if title is None:
+        return Under()
+    head = range(title + 1, _ends(lines, verdicts).head.stop)
+    signed = [i for i in head if verdicts[i].kind is Kind.BYLINE]
+    times = [i for i in head if verdicts[i].kind is Kind.TIMESTAMP]
+    stamps = _stamps([lines[i].text for i in (*times, *signed)], language)
+    published = _first(stamps, Role.PUBLISHED) or _first(stamps, None)
+    authors = _authors([lines[i].text for i in _opened(signed, verdicts)], (), Dateline())
+    return Under(authors, published.when if published else None, published.raw if published else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +209,13 @@ def _first(stamps: Sequence[Stamp], role: Role | None) -> Stamp | None:
 
 
 def _authors(bylines: Sequence[str], credits_: Sequence[str], dateline: Dateline) -> tuple[str, ...]:
-    found = [name for text in bylines for name in people(_signature(text)).names]
+    found = [name for text in bylines for name in people(signature(text)).names]
     found += [name for text in credits_ for name in reporters(text)]
     found += dateline.authors
     return tuple(
         {name.casefold(): name for name in reversed(found)}[key]
         for key in dict.fromkeys(name.casefold() for name in found)
     )
-
-
-def _signature(text: str) -> str:
-    """A byline without its opening word, which may stand behind a date."""
-    bare = without_times(text)
-    return without_opener(bare.lstrip("| ") if bare.startswith("|") else text)
 
 
 def _agency(bylines: Sequence[str], credits_: Sequence[str], in_text: Sequence[str]) -> str | None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from cleaners.features import Features
 from cleaners.model import KEPT, Kind, Verdict
-from cleaners.names import is_name, is_role, people, without_opener, without_times
+from cleaners.name_shapes import is_name, is_role
+from cleaners.names import people, without_opener, without_times
 from cleaners.patterns import regex
 from cleaners.phrasebook import Match, fold
 from cleaners.rules.lists import ends_with_stop

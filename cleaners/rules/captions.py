@@ -253,8 +253,8 @@ def is_bare_credit(line: Features, verdict: Verdict | None) -> bool:
 
 
 def could_be_caption(line: Features, verdict: Verdict | None) -> bool:
-    """Whether a line is not too long for a caption nor a page's heading, and no rule is sure of it."""
-    fits = line.words <= BESIDE_WORDS and line.facts.tag not in HEADINGS
+    """Whether a line is not too long for a caption, no page's heading, leads to nothing under it, and no rule is sure of it."""
+    fits = line.words <= BESIDE_WORDS and line.facts.tag not in HEADINGS and line.text[-1] not in ":："
     return fits and (verdict is None or (verdict.kind in KEPT and verdict.confidence < SURE))
 
 

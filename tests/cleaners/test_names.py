@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cleaners.credit_lines import credited_agencies, reporters
-from cleaners.names import clean_author_names, is_name, people, without_opener
+from cleaners.name_shapes import is_name
+from cleaners.names import clean_author_names, people, signature, without_opener
 from cleaners.sources import joined, only_agencies
 
 BYLINES = [
@@ -22,6 +23,15 @@ BYLINES = [
     ("By Joost van der Meer and Ahmed al-Rashid", ["Joost van der Meer", "Ahmed al-Rashid"], []),
     ("By Reuters", [], ["Reuters"]),
     ("By Staff Reporter", [], []),
+    ("Von Hanna Seefeld am 25.04.2022", ["Hanna Seefeld"], []),
+    ("By Mara Ellery 5 minute read", ["Mara Ellery"], []),
+    ("By Mara Ellery Published in Harbour Life April 9, 2022 2:24 pm", ["Mara Ellery"], []),
+    ("By Mara Ellery | m.ellery@paper.example By Mara Ellery | paper.example", ["Mara Ellery"], []),
+    ("Agenzia ANSA", [], ["ANSA"]),
+    ("王小明 2022-04-09 12:59:28 来源：青叶网", ["王小明"], []),
+    ("责任编辑：李春华 作者：王小明", ["王小明"], []),
+    ("発信地：青葉/白浜 [ 青葉 ]", [], []),
+    ("字体： 小 中", [], []),
     ("김하늘 기자 haneul@paper.example", ["김하늘"], []),
     ("記者王小明／台北報導", ["王小明"], []),
     ("作者：王小明、李春华", ["王小明", "李春华"], []),
@@ -35,6 +45,32 @@ BYLINES = [
 def test_bylines(line: str, names: list[str], agencies: list[str]) -> None:
     found = people(without_opener(line))
     assert (list(found.names), list(found.agencies)) == (names, agencies)
+
+
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("April 9, 2022 at 6:08 PM ET by Mara Ellery", "Mara Ellery"),
+        ("April 9, 2022 at 6:08 PM by the harbour", "the harbour"),
+        ("By Mara Ellery | April 9, 2022", "Mara Ellery | April 9, 2022"),
+        ("ET Mara Ellery", "ET Mara Ellery"),
+    ],
+)
+def test_a_byline_may_open_behind_a_date(line: str, rest: str) -> None:
+    assert signature(line) == rest
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Mara Ellery on the harbour of Port Ellery", ()),
+        ("María Elena de la Cruz", ("María Elena de la Cruz",)),
+        ("Mara Ellery published", ("Mara Ellery",)),
+        ("Ferry Times published", ()),
+    ],
+)
+def test_a_name_ends_before_a_stamp_and_before_nothing_else(line: str, names: tuple[str, ...]) -> None:
+    assert people(line).names == names
 
 
 @pytest.mark.parametrize(

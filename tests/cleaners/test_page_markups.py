@@ -7,7 +7,7 @@ import json
 import pytest
 
 from cleaners.html import read_page
-from cleaners.names import is_newsroom
+from cleaners.name_shapes import is_newsroom
 from cleaners.page_fields import PageMetadata
 
 HEADLINE = "Ferry stops at new island pier"

@@ -109,6 +109,31 @@ TITLES = {
         HEADLINE,
     ),
     "the host's name too": ([f"<title>{HEADLINE} - Post.example</title>"], "<p>x</p>", HEADLINE),
+    "the blog's name before a colon": (
+        [f"<title>The Exampleton Post: {HEADLINE}</title>", meta("og:site_name", "The Exampleton Post")],
+        "<p>x</p>",
+        HEADLINE,
+    ),
+    "a kicker before a colon stays": (
+        [f"<title>Islands: {HEADLINE}</title>"],
+        f"<p>Islands</p><p>{HEADLINE}</p>",
+        f"Islands: {HEADLINE}",
+    ),
+    "entities escaped twice": (
+        [meta("og:title", "The &amp;#039;slow&amp;#039; ferry")],
+        "<p>x</p>",
+        "The 'slow' ferry",
+    ),
+    "a headline cut off is taken as the page shows it": (
+        [ld(headline="Ferry stops at new..."), meta("og:title", "Ferry stops at new...")],
+        f"<h1>{HEADLINE}</h1>",
+        HEADLINE,
+    ),
+    "a headline that ends in dots is as it is": (
+        [ld(headline="And then the ferry…"), meta("og:title", "And then the ferry…")],
+        "<h1>And then the ferry…</h1>",
+        "And then the ferry…",
+    ),
     "a dash in a headline stays": (
         ["<title>Ferry stops - at last</title>"],
         "<p>x</p>",
