@@ -75,7 +75,7 @@ def _may_have_columns(text: str) -> bool:
 
 def _gutters(lines: Sequence[str]) -> Iterator[re.Match[str]]:
     """Where a text begins behind two spaces and another text; sought where two spaces are, as the pattern looks at every letter."""
-    return (match for line in lines if "  " in line for match in _GUTTER.finditer(line))
+    return (match for line in lines if "  " in line.strip() for match in _GUTTER.finditer(line))
 
 
 def _regions(first: int, lines: Sequence[str], depth: int) -> Iterator[tuple[int, Sequence[str]]]:

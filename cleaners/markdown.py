@@ -84,6 +84,7 @@ def _shown(line: str) -> str:
         text = _ITEM.sub("• ", _HEADING.sub("", _QUOTE.sub("", text)))
     if "[" in text or "]" in text:
         text = _LINK.sub(_held, _IMAGE.sub("", text) if "![" in text else text)
+    if "](" in text or text[-1:] == "[":
         text = _REST_OF_LINK.sub(_held, text)
     if "|" in text:
         text = _TABLE_RULE.sub("", text)
