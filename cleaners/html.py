@@ -42,18 +42,18 @@ MORE_PROSE = 3
 
 def read_page(html: str, url: str | None = None) -> Page:
     """Read a page (or a fragment of one). Any string is one; what has no text gives no lines."""
-    html = with_shadow_roots(tamed(with_ends(html)))
-    tree, lines = _parsed(html)
+    page = with_shadow_roots(tamed(with_ends(html)))
+    tree, lines = _parsed(page)
     prose = _prose(lines)
-    if (shown := with_fallbacks(html, (MORE_PROSE - 1) * prose)) is not html:
+    if (shown := with_fallbacks(page, (MORE_PROSE - 1) * prose)) is not page:
         without_scripts = _parsed(shown)
         if _prose(without_scripts[1]) > MORE_PROSE * prose:
             tree, lines = without_scripts
     return Page(lines, read_metadata(tree, lines, url))
 
 
-def _parsed(html: str) -> tuple[LexborHTMLParser, tuple[Line, ...]]:
-    tree = LexborHTMLParser(html, scripting=True)
+def _parsed(page: bytes) -> tuple[LexborHTMLParser, tuple[Line, ...]]:
+    tree = LexborHTMLParser(page, scripting=True)
     return tree, _lines(tree)
 
 

@@ -69,8 +69,8 @@ def test_an_embedded_picture_keeps_its_tag() -> None:
 
 def test_tags_are_taken_out_only_where_they_nest_too_deep() -> None:
     fine = "<div>" * 400 + "a" + "</div>" * 400 + "<br>" * 20_000
-    assert tamed(fine) == fine
-    assert tamed("<div>" * DEEP + "a" + "</div>" * DEEP).count("<div>") == 512
+    assert tamed(fine) == fine.encode()
+    assert tamed("<div>" * DEEP + "a" + "</div>" * DEEP).count(b"<div>") == 512
 
 
 def test_lines_of_a_page_that_nests_too_deep_stay_apart() -> None:
