@@ -11,8 +11,8 @@ from cleaners.features import Features
 from cleaners.model import KEPT, Article, Kind, Line, Verdict
 from cleaners.no_article import is_stub
 from cleaners.page_fields import PageMetadata
-from cleaners.page_title import letters
 from cleaners.patterns import regex
+from cleaners.phrasebook import fold
 from cleaners.text_fields import TextFields, Under, text_fields, under_headline
 
 ELEMENTS = frozenset({Origin.ELEMENT, Origin.CLASS_NAME, Origin.MICRODATA})
@@ -98,7 +98,7 @@ def _under(
 def _authors(page: PageMetadata, fields: TextFields, under: Under) -> tuple[str, ...]:
     """Who the page says wrote it, else who signed; who signed under the headline goes before others whom an element names."""
     if under.authors and page.origins.get(Field.AUTHOR) in ELEMENTS:
-        signed, named = ({letters(name) for name in names} for names in (under.authors, page.authors))
+        signed, named = ({fold(name) for name in names} for names in (under.authors, page.authors))
         if signed.isdisjoint(named):
             return under.authors
     return fields.authors or page.authors if page.nobody else page.authors or fields.authors
