@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from html import unescape
 from itertools import takewhile
 from urllib.parse import urlsplit
 
@@ -57,6 +56,8 @@ SEPARATOR = regex(r"\s+[|\-–—−:»«•·/~]+\s+|\s*[|»«｜：]\s*")
 def resolve_title(claims: Sequence[Claim], lines: Sequence[str] = ()) -> Claim | None:
     """The claim of the headline, without the site's name; None without any. ``lines``: what the page shows."""
     sites = site_keys(claims)
+    from html import unescape  # text, which needs other parts of this module, has no entities to read
+
     titles = [replace(claim, value=unescape(claim.value)) for claim in claims if claim.field is Field.TITLE]
     heard = _heard([_without_site(claim, sites) for claim in titles], sites)
     votes: dict[str, float] = defaultdict(float)
