@@ -162,7 +162,7 @@ def people(text: str) -> People:
 
 def _labelled(match: re.Match[str]) -> str:
     """What stands behind a Chinese or Japanese label where it is the author's; where it is another's (``来源：…``), nobody's."""
-    return f"|{match[2]}" if match[1] in phrases("byline_labels") else "|"
+    return f"|{match[2]}" if match[1] in _labels("byline_labels") else "|"
 
 
 def _before_stamp(piece: str) -> tuple[str, bool] | None:
@@ -175,9 +175,15 @@ def _before_stamp(piece: str) -> tuple[str, bool] | None:
         behind = [fold(token) for token in tokens[count:]]
         words = [word for word in behind if not word.isdigit()]
         whole = bool(words) and all(word in _stamp_words() for word in words)
-        if (whole or behind[0] in phrases("published_labels")) and is_name(name := " ".join(tokens[:count])):
+        if (whole or behind[0] in _labels("published_labels")) and is_name(name := " ".join(tokens[:count])):
             return name, whole
     return None
+
+
+@cache
+def _labels(group: str) -> frozenset[str]:
+    """The phrases of a group, read once."""
+    return frozenset(phrases(group))
 
 
 @cache
