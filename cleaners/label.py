@@ -1,7 +1,13 @@
-"""Rules and model give each line its verdict; the surest one stands.
+"""Each line of an article gets one verdict, from the line rules, the context rules and the model.
 
-The order for one article's lines: what each line says by itself (:func:`judge_each`), what its neighbours say (the context rules),
-and what the model says of lines that no rule is sure of (:mod:`cleaners.arbitration`).
+The steps, in the order in which :func:`settle` takes them:
+
+1. Line rules judge each line alone (:func:`judge_each`).
+2. Context rules see all lines and the verdicts so far (:func:`judge_in_context`). Of two verdicts on a line the surer one stays.
+3. The model decides the lines of which no rule is sure (:mod:`cleaners.arbitration`).
+4. A text dump is judged again as the clean text it has become, until nothing more would go: cleaning its own output changes nothing.
+
+:func:`label` then looks for the headline among the lines that were removed.
 """
 
 from __future__ import annotations
@@ -9,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cleaners.arbitration import TAIL_WORDS, Table, arbitrate, title_shares
+from cleaners.arbitration import arbitrate, title_shares
 from cleaners.features import Features
 from cleaners.labeller import article_share, probabilities
 from cleaners.limits import MOST_LINES
@@ -18,21 +24,22 @@ from cleaners.page_standfirst import merge_described
 from cleaners.rules import CONTEXT_RULES
 from cleaners.rules.dispatch import asked
 from cleaners.rules.rule import LIKELY, Document, Rule
+from cleaners.shares import TAIL_WORDS, Table
 from cleaners.short_dumps import MIDDLE
 from cleaners.text_title import with_headline
 
 PASSES = 6
-"""How often a text is judged again as it will stand. Articles settle in one or two passes; texts of ten thousand lines may go on losing a
-line a pass, which would make the time grow with the square of their length."""
+"""Most times that a clean text is judged again. Articles settle in one or two passes; a text of ten thousand lines may go on losing a
+line a pass, so that the time would grow with the square of its length."""
 LINES_AGAIN = MOST_LINES
-"""How many lines are judged again in all passes together, so that a document of the most lines has one pass."""
+"""Most lines that are judged again in all passes together: a document of the greatest length that is read has one pass."""
 
 
 def judge_each(features: Sequence[Features]) -> list[Verdict | None]:
-    """The surest verdict that the line rules give on each line by itself; of equals the first; None where all are silent.
+    """For each line the surest verdict of the line rules, of equally sure ones the first; None where no rule holds.
 
-    A line of a text dump is judged once if it stands there again: by itself it is nothing but its text, and a fifth of the lines of whole
-    pages stand there before.
+    In a text dump, lines of the same text are judged once: a line alone is nothing but its text, and a fifth of the lines of whole pages
+    are repeats.
     """
     if features and features[0].line.facts is not None:
         return _each(features)
@@ -56,7 +63,7 @@ def _first(rules: Sequence[Rule], line: Features) -> Verdict | None:
 
 
 def merge(standing: Sequence[Verdict | None], proposed: Mapping[int, Verdict]) -> list[Verdict | None]:
-    """The standing verdicts with each surer proposal in its place."""
+    """The standing verdicts, replaced by the proposed ones (by line index) where these are surer."""
     merged = list(standing)
     for index, verdict in proposed.items():
         merged[index] = _surer(standing[index], verdict)
@@ -70,7 +77,7 @@ def _surer(standing: Verdict | None, proposed: Verdict | None) -> Verdict | None
 
 
 def judge_in_context(document: Document) -> list[Verdict | None]:
-    """The verdicts on one article's lines after the context rules, asked in order, have seen them."""
+    """The verdicts on one article's lines after all context rules, each of which sees what those before it decided."""
     for rule in CONTEXT_RULES:
         if proposed := rule(document):
             document = replace(document, verdicts=merge(document.verdicts, proposed))
@@ -78,14 +85,15 @@ def judge_in_context(document: Document) -> list[Verdict | None]:
 
 
 def first_sight(features: Sequence[Features], alone: Sequence[Verdict | None], table: Table) -> list[Verdict]:
-    """A verdict for every line of an entry before it is known where its articles begin: each line alone, and the model."""
+    """A provisional verdict for every line of an entry, by line rules and model, by which its articles are told apart."""
     return arbitrate(features, alone, table)
 
 
 def judge(document: Document, table: Table, titles: Sequence[float] | None = None) -> list[Verdict]:
-    """A verdict for every line of one article: the rules', and the model's (its ``table`` of these lines) where no rule is sure.
+    """A verdict for every line of one article: the rules', and the model's where no rule is sure.
 
-    ``titles``: each line's chance to be the headline, if not the table's.
+    ``table``: the model's probabilities for these lines, (n_lines, n_kinds). ``titles``: each line's chance of being the headline, where
+    another than the table's is to be used.
     """
     ruled = judge_in_context(replace(document, title_shares=titles or title_shares(table)))
     verdicts = arbitrate(document.features, ruled, table)
@@ -93,7 +101,10 @@ def judge(document: Document, table: Table, titles: Sequence[float] | None = Non
 
 
 def label(document: Document, table: Table) -> list[Verdict]:
-    """A verdict for every line of one article: :func:`settle`'s, and the headline among the lines that go, where no page's data tell it."""
+    """A verdict for every line of one article, as :func:`settle` finds them.
+
+    If no metadata give the headline, it is looked for among the removed lines. ``table``: the model's probabilities, (n_lines, n_kinds).
+    """
     verdicts = settle(document, table)
     if document.tells_headline:
         return verdicts
@@ -101,11 +112,11 @@ def label(document: Document, table: Table) -> list[Verdict]:
 
 
 def settle(document: Document, table: Table) -> list[Verdict]:
-    """A verdict for every line of one article, such that the lines that stay would all stay if the clean text came in again.
+    """A verdict for every line of one article, such that the kept lines would all be kept if the clean text were cleaned again.
 
-    That is so for every text dump of a usual length; after ``PASSES``, or ``LINES_AGAIN`` in all, the text is taken as it is. A page is
-    judged once: its clean text comes back without the elements, and looking for another headline in it took 31 lines of the
-    story on 425 development pages, for two standfirsts.
+    This holds for every text dump of a usual length; after ``PASSES``, or ``LINES_AGAIN`` in all, the text is taken as it is. HTML is
+    judged once: its clean text has lost its elements, and judging that removed 31 lines of stories on 425 development pages, for two
+    standfirsts found.
     """
     verdicts = judge(document, table)
     if document.is_page:
@@ -114,30 +125,31 @@ def settle(document: Document, table: Table) -> list[Verdict]:
     for _ in range(min(PASSES, LINES_AGAIN // max(1, len(kept)))):
         again = _judge_clean(document, kept, table)
         if all(verdict.kind in KEPT for verdict in again):
-            break  # also where nothing is kept
+            break  # nothing more would go, or nothing is left
         headline = next(
             (i for i, verdict in enumerate(verdicts) if verdict.kind is Kind.TITLE), len(verdicts)
         )
         for i, verdict in zip(kept, again, strict=True):
             if verdict.kind not in KEPT:
-                verdicts[i] = _second(verdict, titled=headline < i)
+                verdicts[i] = _headline_or_standfirst(verdict, under_headline=headline < i)
                 headline = min(headline, i) if verdicts[i].kind is Kind.TITLE else headline
         kept = _kept(verdicts)
     return verdicts
 
 
-def _second(verdict: Verdict, *, titled: bool) -> Verdict:
-    """A verdict from judging again; what reads as a headline then, under the headline that was taken away, is the standfirst."""
-    if verdict.kind is Kind.TITLE and titled:
+def _headline_or_standfirst(verdict: Verdict, *, under_headline: bool) -> Verdict:
+    """A verdict of a later pass: what looks like a headline once the headline over it is gone is the standfirst."""
+    if verdict.kind is Kind.TITLE and under_headline:
         return Verdict(Kind.STANDFIRST, "standfirst.reads_as_headline", LIKELY)
     return verdict
 
 
 def _judge_clean(document: Document, kept: Sequence[int], table: Table) -> list[Verdict]:
-    """The verdicts on the lines that stay, as they stand in the clean text; by itself a line that reads as before says what it said.
+    """The verdicts on the lines of the clean text, as if it were a dump. ``kept``: their indices in the document.
 
-    Asking the model again costs more than all else here, and mostly it says what it said, but of which line may be the headline. So it is
-    asked where a line that stays is no sentence that it took, or where one would go if every line were as likely the headline as can be.
+    Asking the model again costs more than all the rest, and mostly its answer is the same, but for which line may be the headline. So its
+    first answer is used if every kept line is a sentence that it was sure of, and none would go even if every line were surely the
+    headline.
     """
     features = [document.features[i].in_clean_text(first=i == kept[0]) for i in kept]
     alone = [document.verdicts[i] for i in kept]
@@ -154,7 +166,7 @@ def _judge_clean(document: Document, kept: Sequence[int], table: Table) -> list[
 
 
 def _is_past_doubt(line: Features, share: float) -> bool:
-    """Whether the model would hardly take a line out of the clean text, given the chance that it saw in it before."""
+    """Whether a line is a sentence that the model took for the article's before, so that it will hardly drop it from the clean text."""
     return share >= MIDDLE and line.ends_sentence and line.words >= TAIL_WORDS
 
 

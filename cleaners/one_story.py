@@ -9,20 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaners.arbitration import (
-    AMONG_STORY,
-    APART,
-    FULL_STOPS,
-    HEADS_STORY,
-    HOPELESS,
-    MOSTLY_LINK,
-    UNDER_PICTURE,
-)
+from cleaners.arbitration import FULL_STOPS
 from cleaners.features import Features
 from cleaners.labeller import Reading, article_share
 from cleaners.model import Kind, Verdict
 from cleaners.model_captions import OVER_CREDIT
 from cleaners.rules.rule import SURE
+from cleaners.shares import AMONG_STORY, APART, HEADS_STORY, HOPELESS, MOSTLY_LINK, UNDER_PICTURE
 from cleaners.split import HEADINGS, LEAD_WORDS, PREAMBLE_LINES, heading_level
 
 LEAST = min(AMONG_STORY, HEADS_STORY, HOPELESS)

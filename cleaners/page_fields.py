@@ -46,6 +46,11 @@ class PageMetadata:
     claims: tuple[Claim, ...] = ()
 
     @property
+    def folded_title(self) -> str | None:
+        """The title folded and without outer punctuation, as ``Features.key`` is; None without a title."""
+        return core(fold(self.title)) if self.title else None
+
+    @property
     def tells_headline(self) -> bool:
         """Whether the page's data tell the headline, and not ``<title>`` and meta tags alone: these may name the site or the section."""
         return any(claim.field == "title" and claim.origin in _TELLING for claim in self.claims)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pytest
 
 from cleaners import Entry, batches, clean, html, html_lines, label, limits
-from cleaners.arbitration import Table
 from cleaners.features import Features
 from cleaners.labeller import tokens
 from cleaners.model import Kind, Reason, Verdict
 from cleaners.rules.dispatch import asked, character_sets
 from cleaners.rules.rule import Document
+from cleaners.shares import Table
 from cleaners.text import read_lines
 
 SENTENCE = "The council of Lindvik met on Tuesday to hear what the new harbour wall would cost."
