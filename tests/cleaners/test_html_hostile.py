@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners.html import read_page
-from cleaners.html_guard import tamed
+from cleaners.html_guard import _harmless, tamed
 from cleaners.html_tags import NOT_SHOWN
 
 DEEP = 50_000
@@ -71,6 +71,24 @@ def test_tags_are_taken_out_only_where_they_nest_too_deep() -> None:
     fine = "<div>" * 400 + "a" + "</div>" * 400 + "<br>" * 20_000
     assert tamed(fine) == fine.encode()
     assert tamed("<div>" * DEEP + "a" + "</div>" * DEEP).count(b"<div>") == 512
+
+
+COMPARING = "<script>" + "if(i<s.length)x='<p><\\/p>';" * 300 + "</script><p>a</p>"
+DRAWN = "<svg>" + '<path d="M0 0"/>' * 900 + "</svg><p>a</p>"
+
+
+@pytest.mark.parametrize("page", [COMPARING, DRAWN, ""], ids=["a script", "a drawing", "nothing"])
+def test_what_opens_no_element_does_not_count_as_open(page: str) -> None:
+    assert _harmless(page, page.encode())
+
+
+def test_elements_left_open_count() -> None:
+    page = "<div>" * 900
+    assert not _harmless(page, page.encode())
+
+
+def test_elements_left_open_among_tags_that_end_themselves_are_read() -> None:
+    assert read("<div>" * 4_900 + "<br/>" * 4_900 + "deep") == "deep"
 
 
 def test_lines_of_a_page_that_nests_too_deep_stay_apart() -> None:
